@@ -1,0 +1,117 @@
+"""What Fanfare's CloudEvents say. The contracts beside this file are the truth; a test holds these Structs to them.
+
+They carry ids and no customer's data. A breaking change is a new `.v2` contract beside `.v1`.
+"""
+
+from datetime import date, datetime
+from typing import Annotated, ClassVar, Literal, TypeVar
+from uuid import UUID
+
+from msgspec import Meta, Struct
+
+from functions.shared.cloudevents import CloudEvent
+
+F = TypeVar("F", bound="Fact")
+
+Instant = Annotated[datetime, Meta(tz=True)]
+Count = Annotated[int, Meta(ge=0)]
+MAX_SLICES = 4096
+
+
+class Fact(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A fact about one promotion event."""
+
+    TYPE: ClassVar[str]
+    SOURCE: ClassVar[str]
+
+    event_id: UUID
+
+    @property
+    def key(self) -> str:
+        """What makes the fact one and the same: the CloudEvent's id."""
+        raise NotImplementedError
+
+
+class OccurrenceDue(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A promotion's notification is due on a local day; it may start until `expires`."""
+
+    TYPE = "dev.fanfare.occurrence.due.v1"
+    SOURCE = "/scheduler"
+
+    date: date
+    due: Instant
+    expires: Instant
+
+    @property
+    def key(self) -> str:
+        return f"{self.event_id}:{self.date}"
+
+
+class DeliveryRequested(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One slice of a run's audience is to be delivered: number `slice` of `slices` equal ranges of the user ids."""
+
+    TYPE = "dev.fanfare.delivery.requested.v1"
+    SOURCE = "/dispatch"
+
+    date: date
+    slice: Annotated[int, Meta(ge=0, lt=MAX_SLICES)]
+    slices: Annotated[int, Meta(ge=1, le=MAX_SLICES)]
+
+    @property
+    def key(self) -> str:
+        return f"{self.event_id}:{self.date}:{self.slice}/{self.slices}"
+
+
+class DeliveryCompleted(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A run has ended: with every slice delivered, or skipped as a whole for a reason."""
+
+    TYPE = "dev.fanfare.delivery.completed.v1"
+    SOURCE = "/dispatch"
+
+    date: date
+    outcome: Literal["completed", "skipped"]
+    reason: str | None
+    recipients: Count
+    created: Count
+    duplicates: Count
+    skipped: dict[str, Count]
+    started_at: Instant
+    finished_at: Instant
+
+    @property
+    def key(self) -> str:
+        return f"{self.event_id}:{self.date}:done"
+
+
+class WindowEnded(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A published promotion's window has ended."""
+
+    TYPE = "dev.fanfare.window.ended.v1"
+    SOURCE = "/scheduler"
+
+    revision: Annotated[int, Meta(ge=1)]
+    end_datetime: Instant
+
+    @property
+    def key(self) -> str:
+        return f"{self.event_id}:{self.revision}"
+
+
+FACTS: tuple[type[Fact], ...] = (OccurrenceDue, DeliveryRequested, DeliveryCompleted, WindowEnded)
+
+
+def cloud_event(
+    fact: F, *, time: datetime, traceparent: str | None = None, expirytime: datetime | None = None
+) -> CloudEvent[F]:
+    """Return the CloudEvent that states a fact; stated again, it keeps its id."""
+    return CloudEvent(
+        id=fact.key,
+        source=fact.SOURCE,
+        type=fact.TYPE,
+        time=time,
+        data=fact,
+        subject=str(fact.event_id),
+        partitionkey=str(fact.event_id),
+        traceparent=traceparent,
+        expirytime=expirytime,
+    )

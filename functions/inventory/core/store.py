@@ -1,0 +1,55 @@
+"""Tables and queries of the inventory."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.engine import Connection
+
+from functions.inventory.core.domain import Reservation, StockLevel
+from functions.shared import clock, database
+from functions.shared.problems import Conflict, FieldError
+
+metadata = sa.MetaData()
+
+stock = sa.Table(
+    "stock",
+    metadata,
+    sa.Column("sku", sa.Text, primary_key=True),
+    sa.Column("available", sa.Integer, nullable=False),
+)
+
+reservation = sa.Table(
+    "reservation",
+    metadata,
+    sa.Column("order_id", sa.Uuid, primary_key=True),
+    sa.Column("items", sa.JSON, nullable=False),
+    sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+)
+
+
+def levels(skus: Sequence[str]) -> list[StockLevel]:
+    """Return the stock of those products that are known, by SKU."""
+    found = database.rows(sa.select(stock).where(stock.c.sku.in_(skus)).order_by(stock.c.sku))
+    return [StockLevel(row.sku, row.available) for row in found]
+
+
+def reserve(connection: Connection, wanted: Reservation) -> None:
+    """Set the items aside, once for an order. Raises Conflict, naming the products, where one is short."""
+    quantities: dict[str, int] = {}
+    for item in wanted.items:
+        quantities[item.sku] = quantities.get(item.sku, 0) + item.quantity
+    kept = insert(reservation).values(order_id=wanted.order_id, items=quantities, created_at=clock.now())
+    if not connection.execute(kept.on_conflict_do_nothing()).rowcount:
+        return
+    # In the order of their names, so that two orders for the same products cannot wait for each other.
+    short = [sku for sku, quantity in sorted(quantities.items()) if not _take(connection, sku, quantity)]
+    if short:
+        raise Conflict(
+            "Not enough in stock.", [FieldError(f"items.{sku}", "is not available in this quantity") for sku in short]
+        )
+
+
+def _take(connection: Connection, sku: str, quantity: int) -> bool:
+    taken = sa.update(stock).where(stock.c.sku == sku, stock.c.available >= quantity)
+    return bool(connection.execute(taken.values(available=stock.c.available - quantity)).rowcount)

@@ -1,0 +1,143 @@
+"""Who is calling: access tokens of people and services (Keycloak's), and Eventing's tokens on CloudEvents.
+
+Everything is refused unless the token's signature, algorithm, issuer, audience and times are right.
+"""
+
+import functools
+import threading
+import time
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from typing import Any
+
+import jwt
+from flask import Request
+from msgspec import Struct
+
+from functions.shared import keys, settings
+from functions.shared.problems import Forbidden, Unauthorized
+
+PEOPLE = frozenset({"admin", "customer", "operator"})
+MAX_TOKEN = 8192  # characters
+LEEWAY = 10  # seconds that clocks may differ
+REMEMBERED = 1024  # tokens whose signature need not be checked again
+
+
+class OidcSettings(Struct, frozen=True):
+    """The identity provider, and the audience that a token for this service must name."""
+
+    oidc_issuer: str
+    oidc_jwks_url: str
+    oidc_audience: str
+
+
+class EventingSettings(Struct, frozen=True):
+    """Who may deliver CloudEvents: `{function}` is the Knative Service's name, which is its Trigger's name too."""
+
+    eventing_issuer: str
+    eventing_jwks_url: str
+    eventing_subject: str
+    eventing_audience: str = "fanfare/{function}"
+    eventing_token_file: str | None = None
+    eventing_ca_file: str | None = None
+
+
+class Caller(Struct, frozen=True):
+    """The person or service behind a request."""
+
+    user_id: str
+    roles: frozenset[str]
+    token: str
+
+
+def require(request: Request, roles: AbstractSet[str]) -> Caller:
+    """Return the caller, who must hold one of the roles. Raises Unauthorized or Forbidden."""
+    token = bearer(request)
+    claims = _people().claims(token)
+    caller = Caller(user_id=claims["sub"], roles=_roles(claims), token=token)
+    if not caller.roles & roles:
+        raise Forbidden("Your role does not allow this.")
+    return caller
+
+
+def require_trigger(request: Request, function: str) -> None:
+    """Refuse a CloudEvent that the function's own Trigger did not deliver."""
+    own = settings.load(EventingSettings)
+    claims = _eventing(own.eventing_audience.format(function=function)).claims(bearer(request))
+    if claims["sub"] != own.eventing_subject.format(function=function):
+        raise Forbidden("Only this function's Trigger may deliver to it.")
+
+
+def bearer(request: Request) -> str:
+    """Return the request's bearer token, unverified. Raises Unauthorized where there is none."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token or len(token) > MAX_TOKEN:
+        raise Unauthorized
+    return token.strip()
+
+
+class Verifier:
+    """Checks one issuer's tokens for one audience; a token found good is remembered until it expires."""
+
+    def __init__(self, keys: keys.Keys, *, issuer: str, audience: str) -> None:
+        self._keys = keys
+        self._issuer = issuer
+        self._audience = audience
+        self._remembered: dict[str, Mapping[str, Any]] = {}
+        self._lock = threading.Lock()
+
+    def claims(self, token: str) -> Mapping[str, Any]:
+        """Return the claims of a good token. Raises Unauthorized, or Unavailable if the keys cannot be had."""
+        try:
+            if (known := self._remembered.get(token)) is not None:
+                _still_valid(known)
+                return known
+            claims = self._verified(token)
+        except jwt.PyJWTError as error:
+            raise Unauthorized from error
+        with self._lock:
+            if len(self._remembered) >= REMEMBERED:
+                self._remembered.clear()
+            self._remembered[token] = claims
+        return claims
+
+    def _verified(self, token: str) -> Mapping[str, Any]:
+        header = jwt.get_unverified_header(token)
+        key_id = header.get("kid")
+        key = self._keys.get(key_id) if isinstance(key_id, str) else None
+        if key is None or header.get("alg") != key.algorithm_name:
+            raise jwt.InvalidTokenError
+        claims: Mapping[str, Any] = jwt.decode(
+            token,
+            key,
+            algorithms=[key.algorithm_name],
+            issuer=self._issuer,
+            audience=self._audience,
+            leeway=LEEWAY,
+            options={"require": ["exp", "iss", "aud", "sub"]},
+        )
+        return claims
+
+
+def _still_valid(claims: Mapping[str, Any]) -> None:
+    if claims["exp"] <= time.time() - LEEWAY:
+        raise jwt.ExpiredSignatureError
+
+
+def _roles(claims: Mapping[str, Any]) -> frozenset[str]:
+    access = claims.get("realm_access")
+    roles = access.get("roles") if isinstance(access, dict) else None
+    return frozenset(role for role in roles if isinstance(role, str)) if isinstance(roles, list) else frozenset()
+
+
+@functools.cache
+def _people() -> Verifier:
+    own = settings.load(OidcSettings)
+    return Verifier(keys.Keys(keys.fetch_from(own.oidc_jwks_url)), issuer=own.oidc_issuer, audience=own.oidc_audience)
+
+
+@functools.cache
+def _eventing(audience: str) -> Verifier:
+    own = settings.load(EventingSettings)
+    fetch = keys.fetch_from(own.eventing_jwks_url, own.eventing_token_file, own.eventing_ca_file)
+    return Verifier(keys.Keys(fetch), issuer=own.eventing_issuer, audience=audience)

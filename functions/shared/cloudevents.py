@@ -1,0 +1,113 @@
+"""The one place that knows what a CloudEvent looks like on the wire (CloudEvents 1.0, HTTP binding).
+
+Reads binary mode, structured mode and the envelope of a Google Pub/Sub push subscription; writes binary mode.
+Source: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/http-protocol-binding.md
+"""
+
+import base64
+import binascii
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
+
+import msgspec
+from cloudevents.abstract import AnyCloudEvent
+from cloudevents.conversion import to_binary
+from cloudevents.exceptions import GenericException
+from cloudevents.http import CloudEvent as WireEvent
+from cloudevents.http import from_http
+from msgspec import Struct
+
+from functions.shared.problems import BadRequest, FieldError
+
+T = TypeVar("T")
+
+OPTIONAL = ("subject", "partitionkey", "traceparent", "expirytime")
+
+
+class Fact(Protocol):
+    """What a CloudEvent says, as a Struct that cannot be invalid; TYPE is its reverse-DNS name with a version."""
+
+    TYPE: ClassVar[str]
+
+
+class CloudEvent(Struct, Generic[T], frozen=True, kw_only=True):
+    """One CloudEvent. `id` derives from the fact, so that a retry is never a second event."""
+
+    id: str
+    source: str
+    type: str
+    time: datetime
+    data: T
+    subject: str | None = None
+    partitionkey: str | None = None
+    traceparent: str | None = None
+    expirytime: datetime | None = None
+
+
+def encode(event: CloudEvent[Any]) -> tuple[dict[str, str], bytes]:
+    """Return the headers and body of the event in HTTP binary mode."""
+    attributes = {"id": event.id, "source": event.source, "type": event.type, "time": _text(event.time)}
+    optional = {name: _text(value) for name in OPTIONAL if (value := getattr(event, name)) is not None}
+    wire = WireEvent({**attributes, **optional, "datacontenttype": "application/json"}, msgspec.json.encode(event.data))
+    headers, body = to_binary(wire, data_marshaller=lambda data: data)
+    return dict(headers), body
+
+
+def decode(headers: Mapping[str, str], body: bytes, kind: type[Any]) -> CloudEvent[Any]:
+    """Return the event that a request carries, whose type and data must be those of `kind`. Raises BadRequest."""
+    event = decode_any(headers, body)
+    if event.type != kind.TYPE:
+        raise BadRequest.of(FieldError("type", f"must be {kind.TYPE}"))
+    try:
+        data = msgspec.convert(event.data, kind)
+    except msgspec.ValidationError as error:
+        raise BadRequest.of(FieldError("data", str(error))) from error
+    return msgspec.structs.replace(event, data=data)
+
+
+def decode_any(headers: Mapping[str, str], body: bytes) -> CloudEvent[Any]:
+    """Return the event that a request carries, of whatever type, with its data as plain JSON. Raises BadRequest."""
+    lowered = {name.lower(): value for name, value in headers.items()}
+    try:
+        lowered, body = _unwrapped(lowered, body)
+        wire = from_http(lowered, body, data_unmarshaller=lambda data: data)
+        return _checked(wire)
+    except (GenericException, msgspec.MsgspecError, ValueError, TypeError, AttributeError, RecursionError) as error:
+        raise BadRequest(f"This is not a CloudEvent that can be read: {error}.") from error
+
+
+def _checked(wire: AnyCloudEvent) -> CloudEvent[Any]:
+    attributes: dict[str, Any] = dict(wire.get_attributes())
+    if attributes.get("specversion") != "1.0":
+        raise BadRequest.of(FieldError("specversion", "must be 1.0"))
+    known = {name: attributes.get(name) for name in ("id", "source", "type", "time", *OPTIONAL)}
+    data = wire.get_data()
+    plain = msgspec.json.decode(data) if isinstance(data, bytes | str) and data else data
+    event = msgspec.convert({**{k: v for k, v in known.items() if v is not None}, "data": plain}, CloudEvent[Any])
+    if not (event.id and event.source and event.time.tzinfo):
+        raise BadRequest("A CloudEvent needs an id, a source, and a time with an offset.")
+    return event
+
+
+def _unwrapped(headers: dict[str, str], body: bytes) -> tuple[dict[str, str], bytes]:
+    """Take the event out of a Pub/Sub push envelope: `ce-…` attributes and base64 data; others pass unchanged.
+
+    Source: https://github.com/googleapis/google-cloudevents and the CloudEvents Google Cloud Pub/Sub protocol binding.
+    """
+    if "ce-type" in headers or not headers.get("content-type", "").startswith("application/json"):
+        return headers, body
+    envelope = msgspec.json.decode(body)
+    message = envelope.get("message") if isinstance(envelope, dict) and "subscription" in envelope else None
+    if not isinstance(message, dict):
+        return headers, body
+    attributes = {str(name).lower(): str(value) for name, value in message.get("attributes", {}).items()}
+    try:
+        data = base64.b64decode(message.get("data", ""), validate=True)
+    except (binascii.Error, TypeError) as error:
+        raise BadRequest.of(FieldError("message.data", "must be base64")) from error
+    return {"content-type": attributes.pop("content-type", "application/json"), **attributes}, data
+
+
+def _text(value: str | datetime) -> str:
+    return value.isoformat().replace("+00:00", "Z") if isinstance(value, datetime) else value

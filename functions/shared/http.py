@@ -1,0 +1,334 @@
+"""The edge of every function: `endpoint` for HTTP, `subscriber` for CloudEvents.
+
+The decorated function's signature is its contract, read once when the file is loaded: `caller`, path parameters by
+name, `body` and `query` (msgspec Structs that cannot be invalid), `if_match`, `idempotency_key`. OpenAPI, the gateway's
+routes and the structure tests read the same declaration (`function.__endpoint__`).
+"""
+
+import functools
+import logging
+import re
+import time
+import typing
+from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
+from http import HTTPStatus
+from typing import Annotated, Any, Generic, NewType, TypeVar
+
+import msgspec
+from flask import Request, Response
+from msgspec import Meta, Struct
+from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
+
+from functions.shared import auth, cloudevents, tracing
+from functions.shared.auth import Caller
+from functions.shared.cloudevents import CloudEvent
+from functions.shared.problems import (
+    BadRequest,
+    FieldError,
+    MethodNotAllowed,
+    NotFound,
+    PreconditionRequired,
+    Problem,
+    TooLarge,
+    UnsupportedMediaType,
+)
+
+ANYONE: frozenset[str] = frozenset()
+MAX_BODY = 65_536  # bytes
+JSON = "application/json"
+PROBLEM = "application/problem+json"
+
+T = TypeVar("T")
+IfMatch = NewType("IfMatch", int)
+"""The revision that a change was made from, out of the header If-Match: required, in quotes, never `*`."""
+IdempotencyKey = NewType("IdempotencyKey", str)
+"""The header Idempotency-Key: 1 to 255 printable characters."""
+
+log = logging.getLogger("fanfare")
+
+
+class Answer(Struct, Generic[T], frozen=True):
+    """What a function answers beyond its payload: an entity tag (a revision, or a hash) and a location."""
+
+    payload: T
+    etag: int | str | None = None
+    location: str | None = None
+
+
+class Endpoint(Struct, frozen=True, kw_only=True):
+    """What a function declares of itself."""
+
+    name: str
+    method: str
+    path: str
+    roles: frozenset[str]
+    status: int
+    problems: frozenset[int]
+    etag: bool
+    max_body: int
+    summary: str
+    parameters: Mapping[str, Any]
+    payload: Any
+
+    @property
+    def public(self) -> bool:
+        """Whether people call it, so that the gateway routes to it."""
+        return not self.roles or bool(self.roles & auth.PEOPLE)
+
+    @property
+    def path_parameters(self) -> list[str]:
+        """The names in the path, in order."""
+        return re.findall(r"\{(\w+)\}", self.path)
+
+    @property
+    def statuses(self) -> set[int]:
+        """Every status that it may answer."""
+        own = {self.status, *self.problems}
+        own |= {400, 413, 415} if "body" in self.parameters else set()
+        own |= {400} if self.parameters.keys() & {"query", "idempotency_key"} else set()
+        own |= {400, 412, 428} if "if_match" in self.parameters else set()
+        own |= {404} if self.path_parameters else set()
+        own |= {401, 403, 503} if self.roles else {503}
+        own |= {304} if self.etag and self.method == "GET" else set()
+        return own
+
+
+def endpoint(
+    method: str,
+    path: str,
+    *,
+    roles: AbstractSet[str],
+    status: int = HTTPStatus.OK,
+    problems: AbstractSet[int] = frozenset(),
+    etag: bool = False,
+    max_body: int = MAX_BODY,
+) -> Callable[[Callable[..., Any]], Callable[[Request], Response]]:
+    """Serve a function at a method and path, to callers who hold one of the roles (ANYONE has to be said)."""
+
+    def decorate(function: Callable[..., Any]) -> Callable[[Request], Response]:
+        hints = typing.get_type_hints(function, include_extras=True)
+        returned = hints.pop("return", None)
+        declared = Endpoint(
+            name=function.__name__,
+            method=method,
+            path=path,
+            roles=frozenset(roles),
+            status=HTTPStatus.NO_CONTENT if returned in {None, type(None)} else status,
+            problems=frozenset(problems),
+            etag=etag,
+            max_body=max_body,
+            summary=function.__globals__.get("__doc__") or "",
+            parameters=hints,
+            payload=typing.get_args(returned)[0] if typing.get_origin(returned) is Answer else returned,
+        )
+        pattern = re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", path))
+
+        def handle(request: Request) -> Response:
+            return _answer(declared, function(**_arguments(declared, pattern, request)), request)
+
+        view = _view(function, handle)
+        view.__endpoint__ = declared  # type: ignore[attr-defined]
+        return view
+
+    return decorate
+
+
+def subscriber(kind: type[Struct]) -> Callable[[Callable[[CloudEvent[Any]], None]], Callable[[Request], Response]]:
+    """Serve a function that takes CloudEvents of one type from its own Trigger; the answer is an empty 204.
+
+    `kind` is a fact: a Struct with a TYPE. What breaks the contract gets 400, which Knative does not deliver again.
+    """
+
+    def decorate(function: Callable[[CloudEvent[Any]], None]) -> Callable[[Request], Response]:
+        name = _service_name(function)
+
+        def handle(request: Request) -> Response:
+            if request.method != "POST":
+                raise MethodNotAllowed("CloudEvents come by POST.", headers={"Allow": "POST"})
+            auth.require_trigger(request, name)
+            function(cloudevents.decode(dict(request.headers), _body(request, MAX_BODY), kind))
+            return Response(status=HTTPStatus.NO_CONTENT)
+
+        view = _view(function, handle)
+        view.__subscriber__ = kind  # type: ignore[attr-defined]
+        return view
+
+    return decorate
+
+
+def _service_name(function: Callable[..., Any]) -> str:
+    parts = function.__code__.co_filename.replace("\\", "/").removesuffix(".py").split("/")
+    return f"{parts[-2]}-{parts[-1]}".replace("_", "-")
+
+
+def _view(function: Callable[..., Any], handle: Callable[[Request], Response]) -> Callable[[Request], Response]:
+    @functools.wraps(function)
+    def view(request: Request) -> Response:
+        if request.path.startswith("/health/"):
+            return Response(status=HTTPStatus.NO_CONTENT)
+        started = time.perf_counter()
+        with tracing.span(function.__name__, request.headers.get("ce-traceparent", request.headers.get("traceparent"))):
+            response = _handled(function.__name__, handle, request)
+            log.info(
+                "%s %s %s",
+                request.method,
+                request.path,
+                response.status_code,
+                extra={"fields": {"ms": round((time.perf_counter() - started) * 1000, 1)}},
+            )
+            return response
+
+    return view
+
+
+def _handled(name: str, handle: Callable[[Request], Response], request: Request) -> Response:
+    try:
+        return handle(request)
+    except Problem as problem:
+        if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            log.warning("%s: %s", name, problem.detail, exc_info=problem)
+        return _problem_response(problem)
+    except Exception:
+        log.exception("%s failed", name)
+        return _problem_response(Problem("Something went wrong here; it has been logged."))
+
+
+def _problem_response(problem: Problem) -> Response:
+    document: dict[str, Any] = {
+        "type": "about:blank",
+        "title": problem.status.phrase,
+        "status": problem.status.value,
+        "detail": problem.detail or problem.status.description,
+    }
+    if problem.errors:
+        document["errors"] = problem.errors
+    # A streamed answer: functions-framework reads the rest of the request before any other, however long it is.
+    body = iter([msgspec.json.encode(document)])
+    return Response(body, problem.status.value, {**problem.headers, "Cache-Control": "no-store"}, content_type=PROBLEM)
+
+
+def _arguments(declared: Endpoint, pattern: re.Pattern[str], request: Request) -> dict[str, Any]:
+    matched = pattern.fullmatch(request.path)
+    if matched is None:
+        raise NotFound("There is nothing at this address.")
+    if request.method != declared.method:
+        raise MethodNotAllowed(f"Only {declared.method} is allowed here.", headers={"Allow": declared.method})
+    caller = auth.require(request, declared.roles) if declared.roles else None
+    return {
+        name: _argument(name, kind, request=request, path=matched.groupdict(), caller=caller, declared=declared)
+        for name, kind in declared.parameters.items()
+    }
+
+
+def _argument(
+    name: str, kind: Any, *, request: Request, path: Mapping[str, str], caller: Caller | None, declared: Endpoint
+) -> Any:
+    if name in path:
+        return _path_value(path[name], kind)
+    if name == "body":
+        return _parsed_body(request, kind, declared.max_body)
+    if name == "query":
+        return _parsed_query(request, kind)
+    if name == "if_match":
+        return _if_match(request)
+    if name == "idempotency_key":
+        return _idempotency_key(request)
+    if name == "caller":
+        return caller
+    raise TypeError(f"{declared.name}: nothing is known to give for the parameter {name}")
+
+
+def _path_value(text: str, kind: Any) -> Any:
+    try:
+        return msgspec.convert(text, kind, strict=False)
+    except msgspec.ValidationError as error:
+        raise NotFound("There is nothing at this address.") from error
+
+
+def _parsed_body(request: Request, kind: Any, limit: int) -> Any:
+    if request.mimetype != JSON:
+        raise UnsupportedMediaType(f"The body must be {JSON}.")
+    data = _body(request, limit)
+    if b"\\u0000" in data:
+        raise BadRequest("The body holds a NUL character, which cannot be kept.")
+    try:
+        return msgspec.json.decode(data, type=kind)
+    except msgspec.ValidationError as error:
+        raise _bad_value(error) from error
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
+        raise BadRequest(f"The body is not valid JSON: {error}.") from error
+
+
+def _body(request: Request, limit: int) -> bytes:
+    request.max_content_length = limit
+    try:
+        return request.get_data()
+    except RequestEntityTooLarge as error:
+        raise TooLarge(f"The body may hold {limit} bytes at most.") from error
+    except ClientDisconnected as error:
+        raise BadRequest("The body ended early.") from error
+
+
+def _parsed_query(request: Request, kind: Any) -> Any:
+    lists = {field.name for field in msgspec.structs.fields(kind) if _is_list(field.type)}
+    given: dict[str, Any] = {}
+    for name, values in request.args.lists():
+        if any("\x00" in value or "\ufffd" in value for value in (name, *values)):
+            raise BadRequest.of(FieldError(name.replace("\x00", ""), "must be text in UTF-8 without NUL characters"))
+        if name not in lists and len(values) > 1:
+            raise BadRequest.of(FieldError(name, "is given more than once"))
+        given[name] = values if name in lists else values[0]
+    try:
+        return msgspec.convert(given, kind, strict=False)
+    except msgspec.ValidationError as error:
+        raise _bad_value(error) from error
+
+
+def _is_list(kind: Any) -> bool:
+    plain = typing.get_args(kind)[0] if typing.get_origin(kind) is Annotated else kind
+    return typing.get_origin(plain) is list
+
+
+def _bad_value(error: msgspec.ValidationError) -> BadRequest:
+    """Turn msgspec's "Expected `int`, got `str` - at `$.limit`" into a field and a reason."""
+    reason, _, place = str(error).partition(" - at `$")
+    field = place.rstrip("`").lstrip(".")
+    if unnamed := re.search(r"(?:unknown|required) field `([^`]+)`", reason):
+        field = f"{field}.{unnamed[1]}" if field else unnamed[1]
+        reason = "is not a known field" if "unknown" in reason else "is required"
+    return BadRequest.of(FieldError(field or "body", reason.replace("`", "'")))
+
+
+def _if_match(request: Request) -> IfMatch:
+    given = request.headers.get("If-Match")
+    if given is None:
+        raise PreconditionRequired("If-Match with the revision that you changed is needed.")
+    if not re.fullmatch(r'"\d{1,9}"', given):
+        raise BadRequest.of(FieldError("If-Match", 'must be one revision in quotes, such as "3"'))
+    return IfMatch(int(given.strip('"')))
+
+
+def _idempotency_key(request: Request) -> IdempotencyKey | None:
+    given = request.headers.get("Idempotency-Key")
+    if given is not None and not re.fullmatch(r"[\x21-\x7e]{1,255}", given):
+        raise BadRequest.of(FieldError("Idempotency-Key", "must be 1 to 255 printable ASCII characters"))
+    return None if given is None else IdempotencyKey(given)
+
+
+def _answer(declared: Endpoint, returned: Any, request: Request) -> Response:
+    answer = returned if isinstance(returned, Answer) else Answer(returned)
+    headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+    if answer.location:
+        headers["Location"] = answer.location
+    if answer.etag is not None:
+        tag = f'"{answer.etag}"'
+        headers |= {"ETag": tag, "Cache-Control": "private, no-cache"}
+        if request.method == "GET" and tag in request.headers.get("If-None-Match", ""):
+            return Response(status=HTTPStatus.NOT_MODIFIED, headers=headers)
+    if declared.status == HTTPStatus.NO_CONTENT:
+        return Response(status=HTTPStatus.NO_CONTENT, headers=headers)
+    return Response(msgspec.json.encode(answer.payload), declared.status, headers, content_type=JSON)
+
+
+PageSize = Annotated[int, Meta(ge=1, le=100)]

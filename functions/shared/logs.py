@@ -1,0 +1,37 @@
+"""Logs as JSON lines on standard output, each with the trace it belongs to."""
+
+import contextvars
+import logging
+import sys
+import traceback
+from datetime import UTC, datetime
+
+import msgspec
+
+context: contextvars.ContextVar[dict[str, str] | None] = contextvars.ContextVar("log_context", default=None)
+
+
+class JsonFormatter(logging.Formatter):
+    """One line a record: time, severity, message, the fields of `extra={"fields": …}` and of the context."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = {
+            "time": datetime.fromtimestamp(record.created, UTC),
+            "severity": record.levelname,
+            "message": record.getMessage(),
+            **(context.get() or {}),
+            **getattr(record, "fields", {}),
+        }
+        if record.exc_info:
+            line["exception"] = "".join(traceback.format_exception(*record.exc_info))
+        return msgspec.json.encode(line).decode()
+
+
+def configure() -> None:
+    """Send this process's logs to standard output; safe to call again."""
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(JsonFormatter())
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(logging.INFO)
+    logging.getLogger("httpx").setLevel(logging.WARNING)

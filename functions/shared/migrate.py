@@ -1,0 +1,49 @@
+"""`python -m functions.shared.migrate SERVICE`: bring a service's database to its newest schema (Alembic).
+
+Migrations expand first and contract a release later: each works with the previous release's code. They run as a Job,
+never when a function starts.
+"""
+
+import sys
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import command, context
+from alembic.config import Config
+
+from functions.shared import settings
+from functions.shared.database import DatabaseSettings
+
+LOCK_TIMEOUT = "5s"
+STATEMENT_TIMEOUT = "60s"
+FUNCTIONS = Path(__file__).resolve().parents[1]
+
+
+def upgrade(service: str, database_url: str) -> None:
+    """Run the service's migrations that its database lacks."""
+    config = Config()
+    config.set_main_option("script_location", str(FUNCTIONS / service / "migrations"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["database_url"] = database_url
+    command.upgrade(config, "head")
+
+
+def run() -> None:
+    """Run inside Alembic: what every service's migrations/env.py does."""
+    engine = sa.create_engine(context.config.attributes["database_url"], poolclass=sa.NullPool)
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"SET lock_timeout = '{LOCK_TIMEOUT}'")
+        connection.exec_driver_sql(f"SET statement_timeout = '{STATEMENT_TIMEOUT}'")
+        connection.commit()
+        context.configure(connection=connection, transaction_per_migration=True)
+        with context.begin_transaction():
+            context.run_migrations()
+
+
+def main() -> None:
+    """Migrate the service named on the command line, at DATABASE_URL."""
+    upgrade(sys.argv[1], settings.load(DatabaseSettings).database_url)
+
+
+if __name__ == "__main__":
+    main()

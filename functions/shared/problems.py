@@ -1,0 +1,94 @@
+"""What can be wrong, as one small tree of errors; http.py renders it as application/problem+json (RFC 9457)."""
+
+from collections.abc import Iterable, Mapping
+from http import HTTPStatus
+from typing import ClassVar
+
+from msgspec import Struct
+
+
+class FieldError(Struct, frozen=True):
+    """What is wrong with one field, in words for a person."""
+
+    field: str
+    reason: str
+
+
+class Problem(Exception):  # noqa: N818 - named as RFC 9457 names it
+    """An answer that is not a success; `status` is what HTTP says of it."""
+
+    status: ClassVar[HTTPStatus] = HTTPStatus.INTERNAL_SERVER_ERROR
+
+    def __init__(
+        self, detail: str = "", errors: Iterable[FieldError] = (), headers: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.errors = list(errors)
+        self.headers = dict(headers or {})
+
+
+class BadRequest(Problem):
+    status = HTTPStatus.BAD_REQUEST
+
+    @classmethod
+    def of(cls, *errors: FieldError) -> "BadRequest":
+        """Name every wrong field at once."""
+        return cls("; ".join(f"{error.field}: {error.reason}" for error in errors), errors)
+
+
+class Unauthorized(Problem):
+    status = HTTPStatus.UNAUTHORIZED
+
+    def __init__(self, detail: str = "A valid access token is needed.") -> None:
+        super().__init__(detail, headers={"WWW-Authenticate": "Bearer"})
+
+
+class Forbidden(Problem):
+    status = HTTPStatus.FORBIDDEN
+
+
+class NotFound(Problem):
+    status = HTTPStatus.NOT_FOUND
+
+
+class MethodNotAllowed(Problem):
+    status = HTTPStatus.METHOD_NOT_ALLOWED
+
+
+class Conflict(Problem):
+    status = HTTPStatus.CONFLICT
+
+
+class PreconditionFailed(Problem):
+    status = HTTPStatus.PRECONDITION_FAILED
+
+
+class TooLarge(Problem):
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+
+
+class UnsupportedMediaType(Problem):
+    status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+
+
+class Unprocessable(Problem):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    @classmethod
+    def of(cls, *errors: FieldError) -> "Unprocessable":
+        """Name every field that stands in the way."""
+        return cls("; ".join(f"{error.field}: {error.reason}" for error in errors), errors)
+
+
+class PreconditionRequired(Problem):
+    status = HTTPStatus.PRECONDITION_REQUIRED
+
+
+class Unavailable(Problem):
+    """Something this function needs did not answer; the caller may try again."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail, headers={"Retry-After": "1"})
