@@ -1,0 +1,101 @@
+# Fanfare's one task file; `make` prints what there is.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.ONESHELL:
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-builtin-rules
+.PHONY: help setup up down lock format check test test-python test-web test-browser coverage bench smoke kind-up openapi
+
+BIN := .venv/bin
+WORKERS ?= 2
+
+help: ## Print this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | column -ts "$$(printf '\t')"
+
+setup: .venv/ready .venv-flink/ready local/identity/node_modules/ready web/dist/index.html ## Install everything Fanfare needs, inside this folder
+
+up: setup ## Set up and run everything here: http://127.0.0.1:8080
+	@$(BIN)/fanfare up $(if $(PORT),--port $(PORT)) $(if $(IDP),--idp $(IDP))
+
+down: ## Stop what `fanfare up --detach` started
+	@$(BIN)/fanfare down
+
+lock: .venv/ready ## Pin the newest versions that requirements/*.in and the package.json files allow
+	compile="$(BIN)/uv pip compile --upgrade --quiet --universal --python-version 3.11 --no-emit-index-url --generate-hashes"
+	$$compile requirements/dev.in --output-file requirements/dev.lock
+	$$compile requirements/functions.in --constraint requirements/dev.lock --output-file requirements/functions.lock
+	$(BIN)/uv pip compile --upgrade --quiet --python-version 3.11 --no-emit-index-url --generate-hashes requirements/flink.in --output-file requirements/flink.lock
+	npm --prefix local/identity update
+	npm --prefix web update
+
+format: .venv/ready ## Write the code as ruff formats it
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+check: .venv/ready ## Lint, types, and who may import whom
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: setup check coverage test-web test-browser ## Set up and pass all the tests
+
+test-python: setup ## The Python tests alone, without coverage
+	$(BIN)/pytest -n $(WORKERS) --dist loadscope
+
+coverage: setup
+	$(BIN)/coverage erase
+	$(BIN)/pytest -n $(WORKERS) --dist loadscope --cov --cov-report=
+	$(BIN)/coverage report --fail-under=95
+
+test-web: web/node_modules/ready ## The front end's own tests, lint and types
+	npm --prefix web run lint
+	npm --prefix web run test
+
+test-browser: setup ## Stories in a real browser against the whole embedded system
+	npm --prefix web run test:browser
+
+openapi: setup ## Write docs/openapi.yaml anew from the functions
+	$(BIN)/python -m local.openapi
+
+bench: setup ## Measure, each figure beside its peer in one run
+	$(BIN)/python -m bench
+
+smoke: setup ## Deploy to the cluster that KUBECONFIG points at, and test it
+	$(BIN)/python -m tests.smoke
+
+kind-up: setup ## A kind cluster with Knative and Fanfare on it, tested (needs Docker, kind, kubectl and skaffold)
+	manifests/kind-up
+
+.venv/ready: requirements/dev.lock pyproject.toml
+	@python=$$(local/find-python)
+	echo "Installing the Python packages…"
+	[ -x $(BIN)/python ] || $$python -m venv .venv
+	uv=$$(sed -nE 's/^(uv==[^ ]+).*/\1/p' requirements/dev.lock)
+	[ -x $(BIN)/uv ] || $(BIN)/python -m pip install --quiet --disable-pip-version-check "$$uv"
+	export VIRTUAL_ENV=$$PWD/.venv
+	$(BIN)/uv pip sync --quiet --require-hashes requirements/dev.lock
+	$(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+.venv-flink/ready: requirements/flink.lock .venv/ready
+	@echo "Installing PyFlink (about 500 MB, once)…"
+	[ -x .venv-flink/bin/python ] || $(BIN)/uv venv --quiet --python $(BIN)/python .venv-flink
+	VIRTUAL_ENV=$$PWD/.venv-flink $(BIN)/uv pip sync --quiet --require-hashes requirements/flink.lock
+	touch $@
+
+local/identity/node_modules/ready: local/identity/package-lock.json
+	@local/find-node
+	npm --prefix local/identity ci --no-audit --no-fund --loglevel error
+	touch $@
+
+web/node_modules/ready: web/package-lock.json
+	@local/find-node
+	echo "Installing the front end's packages…"
+	npm --prefix web ci --no-audit --no-fund --loglevel error
+	touch $@
+
+web/dist/index.html: web/node_modules/ready $(shell find web/src web/public web/*.html web/vite.config.ts -type f 2>/dev/null)
+	@echo "Building the front end…"
+	npm --prefix web run build --silent
+	touch $@
