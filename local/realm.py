@@ -92,7 +92,7 @@ def _roles_mapper() -> dict[str, Any]:
 
 
 def _audience_scope(audience: str) -> dict[str, Any]:
-    """A scope that puts one service into the token's audience, so that a token given to one fits no other."""
+    """Put one service into the token's audience, so that a token given to one service fits no other."""
     config = {"included.custom.audience": audience, "access.token.claim": "true", "id.token.claim": "false"}
     return _scope(audience, [_mapper(audience, "oidc-audience-mapper", config)])
 
