@@ -40,14 +40,11 @@ def services() -> list[str]:
     )
 
 
-def functions(service: str) -> list[Function]:
-    """List one service's functions."""
-    return [found for source in sorted(_sources(FUNCTIONS / service)) if (found := _read(service, source))]
-
-
-def every() -> list[Function]:
-    """List all functions of all services."""
-    return [function for service in services() for function in functions(service)]
+def functions(service: str | None = None) -> list[Function]:
+    """List the functions of one service, or of all."""
+    wanted = services() if service is None else [service]
+    sources = [(name, source) for name in wanted for source in sorted(_sources(FUNCTIONS / name))]
+    return [found for name, source in sources if (found := _read(name, source))]
 
 
 def _sources(folder: Path) -> Iterator[Path]:

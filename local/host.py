@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
 from typing import Any
 
-import functions_framework
-from gunicorn.app.base import BaseApplication
+from functions_framework import create_app
+from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
 from functions.shared import logs, settings
 from local import catalog
@@ -75,7 +75,7 @@ def load(service: str) -> Host:
     """Make all functions of a service."""
     return Host(
         {
-            function.hyphenated: functions_framework.create_app(function.name, str(function.source), "http")
+            function.hyphenated: create_app(function.name, str(function.source), "http")
             for function in catalog.functions(service)
         }
     )
