@@ -16,30 +16,12 @@ from msgspec import Struct
 
 from functions.shared import keys, settings
 from functions.shared.problems import Forbidden, Unauthorized
+from functions.shared.settings import EventingSettings, OidcSettings
 
 PEOPLE = frozenset({"admin", "customer", "operator"})
 MAX_TOKEN = 8192  # characters
 LEEWAY = 10  # seconds that clocks may differ
 REMEMBERED = 1024  # tokens whose signature need not be checked again
-
-
-class OidcSettings(Struct, frozen=True):
-    """The identity provider, and the audience that a token for this service must name."""
-
-    oidc_issuer: str
-    oidc_jwks_url: str
-    oidc_audience: str
-
-
-class EventingSettings(Struct, frozen=True):
-    """Who may deliver CloudEvents: `{function}` is the Knative Service's name, which is its Trigger's name too."""
-
-    eventing_issuer: str
-    eventing_jwks_url: str
-    eventing_subject: str
-    eventing_audience: str = "fanfare/{function}"
-    eventing_token_file: str | None = None
-    eventing_ca_file: str | None = None
 
 
 class Caller(Struct, frozen=True):
@@ -48,13 +30,14 @@ class Caller(Struct, frozen=True):
     user_id: str
     roles: frozenset[str]
     token: str
+    email: str = ""
 
 
 def require(request: Request, roles: AbstractSet[str]) -> Caller:
     """Return the caller, who must hold one of the roles. Raises Unauthorized or Forbidden."""
     token = bearer(request)
     claims = _people().claims(token)
-    caller = Caller(user_id=claims["sub"], roles=_roles(claims), token=token)
+    caller = Caller(user_id=claims["sub"], roles=_roles(claims), token=token, email=str(claims.get("email", "")))
     if not caller.roles & roles:
         raise Forbidden("Your role does not allow this.")
     return caller

@@ -3,7 +3,7 @@
 import functools
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import Any, TypeVar
 
@@ -12,7 +12,8 @@ import msgspec
 from msgspec import Struct
 
 from functions.shared import retry, settings, tracing
-from functions.shared.problems import Unavailable
+from functions.shared.problems import FieldError, Unavailable
+from functions.shared.settings import ClientSettings
 
 T = TypeVar("T")
 
@@ -20,20 +21,19 @@ TIMEOUT = httpx.Timeout(20.0, connect=5.0)  # seconds; a function that sleeps at
 EARLY = 30  # seconds before its end that a token is renewed
 
 
-class ClientSettings(Struct, frozen=True):
-    """This service's own identity (OAuth 2.0 client credentials)."""
-
-    oidc_token_url: str
-    client_id: str
-    client_secret: str
-
-
 class Refused(Exception):  # noqa: N818 - named for what the other service did
     """The other service answered 4xx: asking again will not help."""
 
-    def __init__(self, status: int, detail: str) -> None:
+    def __init__(self, status: int, detail: str, errors: Iterable[FieldError] = ()) -> None:
         super().__init__(f"{status}: {detail}")
         self.status = status
+        self.errors = list(errors)
+
+
+class _ProblemDocument(Struct, frozen=True):
+    """What is read of another service's application/problem+json."""
+
+    errors: list[FieldError] = []
 
 
 class Service(Struct, frozen=True):
@@ -65,7 +65,7 @@ class Service(Struct, frozen=True):
         except retry.TryAgain as error:
             raise Unavailable(f"{function} does not answer.") from error
         if reply.status_code >= HTTPStatus.BAD_REQUEST:
-            raise Refused(reply.status_code, reply.text[:500])
+            raise Refused(reply.status_code, reply.text[:500], _errors(reply))
         return msgspec.json.decode(reply.content or b"null", type=answer)
 
     def _attempt(
@@ -85,6 +85,13 @@ class Service(Struct, frozen=True):
         if reply.status_code == HTTPStatus.UNAUTHORIZED and token is None and tokens().forget(self.audience):
             raise retry.TryAgain(f"{url} did not take the token")
         return reply
+
+
+def _errors(reply: httpx.Response) -> list[FieldError]:
+    try:
+        return msgspec.json.decode(reply.content, type=_ProblemDocument).errors
+    except msgspec.MsgspecError:
+        return []
 
 
 @functools.cache

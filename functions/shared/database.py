@@ -10,18 +10,11 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from msgspec import Struct
 from sqlalchemy.engine import Connection, Engine, Row
 
 from functions.shared import settings
 from functions.shared.problems import Unavailable
-
-
-class DatabaseSettings(Struct, frozen=True):
-    """Where this service keeps its rows; `threads` is the pool's size too: no request waits for a connection."""
-
-    database_url: str
-    threads: int = 4
+from functions.shared.settings import DatabaseSettings
 
 
 @functools.cache

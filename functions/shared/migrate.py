@@ -12,7 +12,7 @@ from alembic import command, context
 from alembic.config import Config
 
 from functions.shared import settings
-from functions.shared.database import DatabaseSettings
+from functions.shared.settings import DatabaseSettings
 
 LOCK_TIMEOUT = "5s"
 STATEMENT_TIMEOUT = "60s"

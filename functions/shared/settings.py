@@ -11,8 +11,52 @@ from pathlib import Path
 from typing import TypeVar
 
 import msgspec
+from msgspec import Struct
 
 S = TypeVar("S", bound=msgspec.Struct)
+
+
+class DatabaseSettings(Struct, frozen=True):
+    """Where this service keeps its rows; `threads` is the pool's size too: no request waits for a connection."""
+
+    database_url: str
+    threads: int = 4
+
+
+class OidcSettings(Struct, frozen=True):
+    """The identity provider, and the audience that a token for this service must name."""
+
+    oidc_issuer: str
+    oidc_jwks_url: str
+    oidc_audience: str
+
+
+class EventingSettings(Struct, frozen=True):
+    """Who may deliver CloudEvents: `{function}` is the Knative Service's name, which is its Trigger's name too."""
+
+    eventing_issuer: str
+    eventing_jwks_url: str
+    eventing_subject: str
+    eventing_audience: str = "fanfare/{function}"
+    eventing_token_file: str | None = None
+    eventing_ca_file: str | None = None
+
+
+class ClientSettings(Struct, frozen=True):
+    """This service's own identity (OAuth 2.0 client credentials)."""
+
+    oidc_token_url: str
+    client_id: str
+    client_secret: str
+
+
+class SinkSettings(Struct, frozen=True):
+    """Where CloudEvents go; the token file is what SinkBinding mounts where Eventing demands tokens."""
+
+    k_sink: str | None = None
+    sink_token_file: str | None = None
+    pubsub_topic: str | None = None
+    pubsub_emulator_host: str | None = None
 
 
 class SettingsError(Exception):

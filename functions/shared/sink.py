@@ -13,27 +13,18 @@ from typing import Any
 
 import httpx
 import msgspec
-from msgspec import Struct
 
 from functions.shared import cloudevents, retry, settings
 from functions.shared.client import http
 from functions.shared.cloudevents import CloudEvent
 from functions.shared.problems import Unavailable
+from functions.shared.settings import SinkSettings
 
 TIMEOUT = httpx.Timeout(10.0, connect=5.0)  # seconds
 AT_ONCE = 8  # posts under way together
 PUBSUB = "https://pubsub.googleapis.com"
 PUBSUB_BATCH = 500  # messages; the API takes 1,000
 METADATA = "http://metadata.google.internal/computeMetadata/v1/instance/service-accounts/default/token"
-
-
-class SinkSettings(Struct, frozen=True):
-    """Where CloudEvents go; the token file is what SinkBinding mounts where Eventing demands tokens."""
-
-    k_sink: str | None = None
-    sink_token_file: str | None = None
-    pubsub_topic: str | None = None
-    pubsub_emulator_host: str | None = None
 
 
 def send(events: Iterable[CloudEvent[Any]]) -> None:

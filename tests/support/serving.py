@@ -11,7 +11,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from eventing.facts import Fact, cloud_event
-from functions.shared import auth, client, clock, cloudevents, database, settings
+from functions.shared import auth, client, clock, cloudevents, database, settings, sql
 from local import catalog
 from tests.support.databases import Databases
 from tests.support.outside import SINK, TOKEN
@@ -42,7 +42,7 @@ class Serving:
         token: str | None = None,
         **body: Any,
     ) -> TestResponse:
-        """Call an HTTP function; {names} in its path come from `params={...}`, other keywords go to Werkzeug's client."""
+        """Call an HTTP function; {names} in its path come from `params={...}`, other keywords go to its client."""
         service, function = name.split("/")
         self.enter(service)
         endpoint = _endpoint(service, function)
@@ -102,6 +102,7 @@ class Serving:
         """Forget what the current process cached; a pool's connections are closed."""
         if database.engine.cache_info().currsize:
             database.engine().dispose()
+        sql.close()
         for cached in CACHED:
             cached.cache_clear()
         self._entered = ""

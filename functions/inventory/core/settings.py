@@ -1,6 +1,5 @@
 """What this service needs from its environment."""
 
-from functions.shared.auth import OidcSettings
-from functions.shared.database import DatabaseSettings
+from functions.shared.settings import DatabaseSettings, OidcSettings
 
 GROUPS = (DatabaseSettings, OidcSettings)

@@ -1,0 +1,34 @@
+"""Keyset paging: a page begins after a row, which an opaque cursor names by its time and id."""
+
+import base64
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from msgspec import Meta, Struct
+
+from functions.shared.problems import BadRequest, FieldError
+
+PageSize = Annotated[int, Meta(ge=1, le=100)]
+Cursor = Annotated[str, Meta(min_length=1, max_length=200)]
+
+
+class Position(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
+    """The row that a page ended with."""
+
+    at: Annotated[datetime, Meta(tz=True)]
+    id: UUID
+
+
+def cursor_of(*, at: datetime, id: UUID) -> str:  # noqa: A002 - a row's own word
+    """Return the cursor of the page after this row."""
+    return base64.urlsafe_b64encode(msgspec.json.encode(Position(at, id))).decode().rstrip("=")
+
+
+def position_of(cursor: str) -> Position:
+    """Return the row that a cursor names. Raises BadRequest where it is not one of ours."""
+    try:
+        return msgspec.json.decode(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)), type=Position)
+    except (ValueError, msgspec.MsgspecError) as error:
+        raise BadRequest.of(FieldError("cursor", "is not one that a page has given")) from error

@@ -1,0 +1,156 @@
+"""One idempotent statement at a time, on pg8000 itself, for functions that somebody waits for from a cold start.
+
+Loading SQLAlchemy takes longer than everything else such a function does until its first answer. A statement here is
+prepared once a connection and costs one round trip. Functions that write more than one row use `database`.
+"""
+
+import functools
+import queue
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import pg8000.native
+from pg8000.exceptions import DatabaseError, InterfaceError
+
+from functions.shared import settings
+from functions.shared.problems import Unavailable
+from functions.shared.settings import DatabaseSettings
+
+CONNECT_TIMEOUT = 10  # seconds
+# SQLSTATEs that a fresh connection may mend: the server stops, crashed, starts, is full or stands by; and a statement
+# that was prepared before a migration changed what it returns.
+CURED_BY_RECONNECTING = frozenset({"57P01", "57P02", "57P03", "53300", "08006", "25006", "0A000"})
+
+
+class Row(dict[str, Any]):
+    """One row by column name."""
+
+    __getattr__ = dict.__getitem__
+
+
+def run(statement: str, **values: Any) -> list[Row]:
+    """Return the rows of one idempotent statement with `:names`; it may run twice where the connection was dead.
+
+    Raises Unavailable where the database does not answer.
+    """
+    try:
+        try:
+            return _run_on(_pool().take(), statement, values)
+        except _Dead:
+            _pool().drop_idle()
+            return _run_on(_pool().take(), statement, values)
+    except _Dead as error:
+        raise Unavailable("The database does not answer.") from error
+
+
+class _Dead(Exception):  # noqa: N818 - a state, not a fault of the statement
+    """The connection cannot be used any more."""
+
+
+class _Connection:
+    """One connection and its prepared statements."""
+
+    def __init__(self, url: str) -> None:
+        parts = urlsplit(url)
+        try:
+            self._driver = pg8000.native.Connection(
+                user=unquote(parts.username or ""),
+                password=unquote(parts.password) if parts.password else None,
+                host=parts.hostname or "localhost",
+                port=parts.port or 5432,
+                database=parts.path.lstrip("/"),
+                timeout=CONNECT_TIMEOUT,
+                tcp_keepalive=True,
+            )
+        except (OSError, InterfaceError, DatabaseError) as error:
+            raise _Dead from error
+        self._prepared: dict[str, Any] = {}
+
+    def run(self, statement: str, values: Mapping[str, Any]) -> list[Row]:
+        try:
+            prepared = self._prepared.get(statement)
+            if prepared is None:
+                prepared = self._prepared[statement] = self._driver.prepare(statement)
+            found = prepared.run(**values)
+            names = [column["name"] for column in prepared.columns or []]
+        except (OSError, InterfaceError) as error:
+            raise _Dead from error
+        except DatabaseError as error:
+            if error.args and isinstance(error.args[0], dict) and error.args[0].get("C") in CURED_BY_RECONNECTING:
+                raise _Dead from error
+            raise
+        return [Row(zip(names, row, strict=True)) for row in found or []]
+
+    def close(self) -> None:
+        try:
+            self._driver.close()
+        except (OSError, InterfaceError):
+            return
+
+
+class Pool:
+    """At most `size` connections, the last one used taken first; waits where all are in use. Thread-safe."""
+
+    def __init__(self, url: str, size: int) -> None:
+        self._url = url
+        self._free: queue.LifoQueue[_Connection | None] = queue.LifoQueue()
+        for _ in range(size):
+            self._free.put(None)
+
+    def take(self) -> tuple["Pool", _Connection]:
+        """Return a connection, a new one where none lies idle."""
+        try:
+            idle = self._free.get(timeout=CONNECT_TIMEOUT)
+        except queue.Empty as error:
+            raise _Dead from error
+        if idle is not None:
+            return self, idle
+        try:
+            return self, _Connection(self._url)
+        except _Dead:
+            self._free.put(None)
+            raise
+
+    def give(self, connection: _Connection | None) -> None:
+        """Take a connection back, or None for one that died."""
+        self._free.put(connection)
+
+    def drop_idle(self) -> None:
+        """Close what lies idle: where one connection is dead, the others most likely are."""
+        idle: list[_Connection | None] = []
+        while not self._free.empty():
+            try:
+                idle.append(self._free.get_nowait())
+            except queue.Empty:
+                break
+        for connection in idle:
+            if connection is not None:
+                connection.close()
+            self._free.put(None)
+
+
+def _run_on(taken: tuple[Pool, _Connection], statement: str, values: Mapping[str, Any]) -> list[Row]:
+    pool, connection = taken
+    alive: _Connection | None = connection
+    try:
+        return connection.run(statement, values)
+    except _Dead:
+        alive = None
+        connection.close()
+        raise
+    finally:
+        pool.give(alive)
+
+
+@functools.cache
+def _pool() -> Pool:
+    own = settings.load(DatabaseSettings)
+    return Pool(own.database_url, own.threads)
+
+
+def close() -> None:
+    """Close this process's connections; the next statement opens new ones."""
+    if _pool.cache_info().currsize:
+        _pool().drop_idle()
+        _pool.cache_clear()
