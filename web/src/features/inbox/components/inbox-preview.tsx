@@ -1,0 +1,68 @@
+import type { MouseEvent } from "react";
+import { plainText } from "@/features/inbox/components/plain-text";
+import { useInboxText } from "@/features/inbox/text";
+import { useInbox } from "@/features/inbox/use-inbox";
+import { RelativeTime } from "@/ui/relative-time";
+import { Skeleton, StateMessage } from "@/ui/state";
+import styles from "./inbox-menu.module.css";
+
+interface InboxPreviewProps {
+  id: string;
+  userId: string;
+  href: string;
+  unread: number;
+  onFollow: (event: MouseEvent<HTMLAnchorElement>) => void;
+}
+
+const shown = 5;
+
+/** The dropdown: the newest messages, and the way to all of them. */
+export function InboxPreview({ id, userId, href, unread, onFollow }: InboxPreviewProps) {
+  const t = useInboxText();
+  const inbox = useInbox({ userId, pageSize: shown });
+  return (
+    <section id={id} className={styles.panel} aria-label={t("newest")}>
+      <div className={styles.head}>
+        <h2>{t("inbox")}</h2>
+        {unread > 0 && (
+          <button type="button" className={styles.textButton} onClick={inbox.markAllRead}>
+            {t("markAll")}
+          </button>
+        )}
+      </div>
+      {inbox.status === "loading" && (
+        <div className={styles.loading} role="status" aria-label={t("loading")}>
+          <Skeleton width="70%" />
+          <Skeleton />
+          <Skeleton width="60%" />
+        </div>
+      )}
+      {inbox.status === "error" && (
+        <StateMessage icon="alert" title={t("errorTitle")} actions={<button type="button" className={styles.textButton} onClick={inbox.refresh}>{t("tryAgain")}</button>} />
+      )}
+      {inbox.status === "ready" && inbox.messages.length === 0 && <StateMessage icon="inbox" title={t("emptyTitle")}>{t("emptyText")}</StateMessage>}
+      {inbox.messages.length > 0 && (
+        <ul className={styles.list}>
+          {inbox.messages.slice(0, shown).map((message) => (
+            <li key={message.message_id}>
+              <a className={styles.item} data-unread={!message.is_read} href={`${href}?message=${message.message_id}`} onClick={onFollow}>
+                <span className={styles.dot} />
+                <span className={styles.subject}>
+                  {!message.is_read && <span className="visually-hidden">{t("unread")}: </span>}
+                  {message.subject}
+                </span>
+                <span className={styles.time}>
+                  <RelativeTime instant={message.created_at} />
+                </span>
+                <span className={styles.snippet}>{plainText(message.content)}</span>
+              </a>
+            </li>
+          ))}
+        </ul>
+      )}
+      <a className={styles.foot} href={href} onClick={onFollow}>
+        {t("openInbox")}
+      </a>
+    </section>
+  );
+}

@@ -1,0 +1,35 @@
+import type { Profile } from "@/api/types";
+import styles from "@/features/profile/components/profile-page.module.css";
+import { useProfileText } from "@/features/profile/text";
+import { draftOf, useSaveProfile } from "@/features/profile/use-save-profile";
+import { Switch } from "@/ui/field";
+import { Notice } from "@/ui/state";
+import { useToast } from "@/ui/toast";
+
+/** Consent is saved the moment it is switched: nobody should have to look for a second button. */
+export function ConsentCard({ profile }: { profile: Profile }) {
+  const t = useProfileText();
+  const toast = useToast();
+  const save = useSaveProfile();
+  const consent = save.isPending ? save.variables.marketing_consent : profile.marketing_consent;
+  return (
+    <section className={styles.card} aria-label={t("messages")}>
+      <Switch
+        label={t("consent")}
+        hint={consent ? t("consentOn") : t("consentOff")}
+        checked={consent}
+        onChange={({ target: { checked } }) =>
+          save.mutate(
+            { ...draftOf(profile), marketing_consent: checked },
+            { onSuccess: () => toast(checked ? t("resumed") : t("stopped")) },
+          )
+        }
+      />
+      {save.isError && (
+        <Notice tone="danger" icon="alert">
+          {t("failed")}
+        </Notice>
+      )}
+    </section>
+  );
+}

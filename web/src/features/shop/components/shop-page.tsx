@@ -1,0 +1,66 @@
+import { useBasket } from "@/features/shop/basket";
+import { BasketPanel } from "@/features/shop/components/basket-panel";
+import { ProductCard } from "@/features/shop/components/product-card";
+import { PromotionCards } from "@/features/shop/components/promotion-cards";
+import { useShopText } from "@/features/shop/text";
+import { useProducts, usePromotions, useStock } from "@/features/shop/use-window";
+import { useSession } from "@/lib/session";
+import { useTitle } from "@/lib/use-title";
+import { Button } from "@/ui/button";
+import { Icon } from "@/ui/icon";
+import { Skeleton, StateMessage } from "@/ui/state";
+import styles from "./shop-page.module.css";
+
+export default function ShopPage() {
+  const t = useShopText();
+  const session = useSession();
+  const products = useProducts();
+  const list = products.data ?? [];
+  const stock = useStock(list.map(({ sku }) => sku));
+  const promotions = usePromotions();
+  const basket = useBasket();
+  const pieces = Object.values(basket).reduce((sum, quantity) => sum + quantity, 0);
+  useTitle(t("shop"));
+
+  if (products.isError) {
+    return (
+      <main>
+        <StateMessage icon="store" title={t("errorTitle")} actions={<Button onClick={() => void products.refetch()}>{t("tryAgain")}</Button>}>
+          {t("errorText")}
+        </StateMessage>
+      </main>
+    );
+  }
+
+  return (
+    <main className={styles.page}>
+      <h1>{t("welcome", { name: session?.name.split(" ")[0] ?? "" })}</h1>
+      <div className={styles.columns}>
+        <div>
+          <PromotionCards products={list} />
+          <section className={styles.section} aria-labelledby="products">
+            <h2 id="products">{t("products")}</h2>
+            <ul className={styles.products}>
+              {products.isPending && [1, 2, 3, 4, 5, 6].map((n) => <Skeleton key={n} height={290} />)}
+              {list.map((product) => (
+                <ProductCard
+                  key={product.sku}
+                  product={product}
+                  available={stock.data?.get(product.sku)}
+                  promotion={promotions.data?.find(({ promotion_package }) => promotion_package.products.includes(product.sku))}
+                  taken={basket[product.sku] ?? 0}
+                />
+              ))}
+            </ul>
+          </section>
+        </div>
+        <BasketPanel products={list} stock={stock.data} />
+      </div>
+      {pieces > 0 && (
+        <a className={styles.toBasket} href="#basket">
+          <Icon name="basket" /> {t("toBasket", { n: pieces })}
+        </a>
+      )}
+    </main>
+  );
+}
