@@ -11,7 +11,7 @@ from functions.shared import database, http
 
 
 @functions_framework.http
-@http.endpoint("POST", "/reservations", roles={"shop"}, problems={409})
+@http.endpoint("POST", "/reservations", roles={"shop"}, problems={409, 422})
 def reserve_stock(body: Reservation) -> None:
     with database.transaction() as connection:
         store.reserve(connection, body)

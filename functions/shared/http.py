@@ -17,7 +17,7 @@ from typing import Annotated, Any, Generic, NewType, TypeVar
 
 import msgspec
 from flask import Request, Response
-from msgspec import Meta, Struct
+from msgspec import Struct
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
 from functions.shared import auth, cloudevents, tracing
@@ -329,6 +329,3 @@ def _answer(declared: Endpoint, returned: Any, request: Request) -> Response:
     if declared.status == HTTPStatus.NO_CONTENT:
         return Response(status=HTTPStatus.NO_CONTENT, headers=headers)
     return Response(msgspec.json.encode(answer.payload), declared.status, headers, content_type=JSON)
-
-
-PageSize = Annotated[int, Meta(ge=1, le=100)]

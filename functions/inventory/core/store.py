@@ -1,6 +1,7 @@
 """Tables and queries of the inventory."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
@@ -8,7 +9,7 @@ from sqlalchemy.engine import Connection
 
 from functions.inventory.core.domain import Reservation, StockLevel
 from functions.shared import clock, database
-from functions.shared.problems import Conflict, FieldError
+from functions.shared.problems import Conflict, FieldError, Unprocessable
 
 metadata = sa.MetaData()
 
@@ -35,12 +36,16 @@ def levels(skus: Sequence[str]) -> list[StockLevel]:
 
 
 def reserve(connection: Connection, wanted: Reservation) -> None:
-    """Set the items aside, once for an order. Raises Conflict, naming the products, where one is short."""
+    """Set the items aside, once for an order.
+
+    Raises Conflict, naming the products, where one is short; Unprocessable where the order had other items before.
+    """
     quantities: dict[str, int] = {}
     for item in wanted.items:
         quantities[item.sku] = quantities.get(item.sku, 0) + item.quantity
     kept = insert(reservation).values(order_id=wanted.order_id, items=quantities, created_at=clock.now())
     if not connection.execute(kept.on_conflict_do_nothing()).rowcount:
+        _check_same(connection, wanted.order_id, quantities)
         return
     # In the order of their names, so that two orders for the same products cannot wait for each other.
     short = [sku for sku, quantity in sorted(quantities.items()) if not _take(connection, sku, quantity)]
@@ -48,6 +53,12 @@ def reserve(connection: Connection, wanted: Reservation) -> None:
         raise Conflict(
             "Not enough in stock.", [FieldError(f"items.{sku}", "is not available in this quantity") for sku in short]
         )
+
+
+def _check_same(connection: Connection, order_id: UUID, quantities: Mapping[str, int]) -> None:
+    kept = connection.execute(sa.select(reservation.c["items"]).where(reservation.c.order_id == order_id)).scalar_one()
+    if kept != quantities:
+        raise Unprocessable.of(FieldError("items", "are not those that were set aside for this order"))
 
 
 def _take(connection: Connection, sku: str, quantity: int) -> bool:

@@ -71,3 +71,12 @@ def test_says_what_is_wrong_with_a_request(call, inventory, body, field):
 
     assert response.status_code == 400
     assert [error["field"] for error in response.json["errors"]] == [field]
+
+
+def test_refuses_other_items_for_the_same_order(call, inventory):
+    call("inventory/reserve_stock", json=order(MUG=1), role="shop")
+
+    response = call("inventory/reserve_stock", json=order(MUG=2), role="shop")
+
+    assert (response.status_code, [error["field"] for error in response.json["errors"]]) == (422, ["items"])
+    assert levels(inventory)["MUG"] == 2
