@@ -75,7 +75,7 @@ def load(service: str) -> Host:
     """Make all functions of a service."""
     return Host(
         {
-            function.hyphenated: create_app(function.name, str(function.source), "http")
+            function.hyphenated: create_app(function.name, str(function.source), "http")  # type: ignore[no-untyped-call]
             for function in catalog.functions(service)
         }
     )
