@@ -4,6 +4,7 @@ Everything is refused unless the token's signature, algorithm, issuer, audience 
 """
 
 import functools
+import re
 import threading
 import time
 from collections.abc import Mapping
@@ -21,6 +22,7 @@ from functions.shared.settings import EventingSettings, OidcSettings
 PEOPLE = frozenset({"admin", "customer", "operator"})
 MAX_TOKEN = 8192  # characters
 LEEWAY = 10  # seconds that clocks may differ
+NAME = "[a-z0-9]+(?:-[a-z0-9]+)*"  # of a Trigger, as Fanfare names them
 REMEMBERED = 1024  # tokens whose signature need not be checked again
 
 
@@ -43,11 +45,12 @@ def require(request: Request, roles: AbstractSet[str]) -> Caller:
     return caller
 
 
-def require_trigger(request: Request, function: str) -> None:
-    """Refuse a CloudEvent that the function's own Trigger did not deliver."""
+def require_trigger(request: Request, function: str, *, of_any_name: bool = False) -> None:
+    """Refuse a CloudEvent that the function's own Trigger did not deliver; a dead letter comes from any Trigger."""
     own = settings.load(EventingSettings)
     claims = _eventing(own.eventing_audience.format(function=function)).claims(bearer(request))
-    if claims["sub"] != own.eventing_subject.format(function=function):
+    expected = re.escape(own.eventing_subject).replace(re.escape("{function}"), NAME if of_any_name else function)
+    if not re.fullmatch(expected, claims["sub"]):
         raise Forbidden("Only this function's Trigger may deliver to it.")
 
 

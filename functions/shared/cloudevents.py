@@ -18,11 +18,14 @@ from cloudevents.http import CloudEvent as WireEvent
 from cloudevents.http import from_http
 from msgspec import Struct
 
+from functions.shared import clock
 from functions.shared.problems import BadRequest, FieldError
 
 T = TypeVar("T")
 
+JSON = "application/json"
 OPTIONAL = ("subject", "partitionkey", "traceparent", "expirytime")
+KNOWN = frozenset({"specversion", "id", "source", "type", "time", "datacontenttype", *OPTIONAL})
 
 
 class Fact(Protocol):
@@ -31,8 +34,17 @@ class Fact(Protocol):
     TYPE: ClassVar[str]
 
 
+class Anything(Struct, frozen=True):
+    """Stands for events of every type, for whoever takes them as they are: their data stay bytes."""
+
+    TYPE: ClassVar[str] = "*"
+
+
 class CloudEvent(Struct, Generic[T], frozen=True, kw_only=True):
-    """One CloudEvent. `id` derives from the fact, so that a retry is never a second event."""
+    """One CloudEvent. `id` derives from the fact, so that a retry is never a second event.
+
+    Data that are bytes are sent as they are; anything else becomes JSON.
+    """
 
     id: str
     source: str
@@ -43,13 +55,16 @@ class CloudEvent(Struct, Generic[T], frozen=True, kw_only=True):
     partitionkey: str | None = None
     traceparent: str | None = None
     expirytime: datetime | None = None
+    datacontenttype: str = JSON
+    extensions: Mapping[str, str] = {}
 
 
 def encode(event: CloudEvent[Any]) -> tuple[dict[str, str], bytes]:
     """Return the headers and body of the event in HTTP binary mode."""
     attributes = {"id": event.id, "source": event.source, "type": event.type, "time": _text(event.time)}
     optional = {name: _text(value) for name in OPTIONAL if (value := getattr(event, name)) is not None}
-    wire = WireEvent({**attributes, **optional, "datacontenttype": "application/json"}, msgspec.json.encode(event.data))
+    own = {**event.extensions, **attributes, **optional, "datacontenttype": event.datacontenttype}
+    wire = WireEvent(own, event.data if isinstance(event.data, bytes) else msgspec.json.encode(event.data))
     headers, body = to_binary(wire, data_marshaller=lambda data: data)
     return dict(headers), body
 
@@ -68,26 +83,45 @@ def decode(headers: Mapping[str, str], body: bytes, kind: type[Any]) -> CloudEve
 
 def decode_any(headers: Mapping[str, str], body: bytes) -> CloudEvent[Any]:
     """Return the event that a request carries, of whatever type, with its data as plain JSON. Raises BadRequest."""
+    event = decode_raw(headers, body)
+    try:
+        data = msgspec.json.decode(event.data) if event.data else None
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+        raise BadRequest.of(FieldError("data", f"must be JSON: {error}")) from error
+    return msgspec.structs.replace(event, data=data)
+
+
+def decode_raw(headers: Mapping[str, str], body: bytes) -> CloudEvent[bytes]:
+    """Return the event that a request carries, of whatever type, with the bytes of its data. Raises BadRequest."""
     lowered = {name.lower(): value for name, value in headers.items()}
     try:
         lowered, body = _unwrapped(lowered, body)
-        wire = from_http(lowered, body, data_unmarshaller=lambda data: data)
-        return _checked(wire)
+        return _checked(from_http(lowered, body, data_unmarshaller=lambda data: data))
     except (GenericException, msgspec.MsgspecError, ValueError, TypeError, AttributeError, RecursionError) as error:
         raise BadRequest(f"This is not a CloudEvent that can be read: {error}.") from error
 
 
-def _checked(wire: AnyCloudEvent) -> CloudEvent[Any]:
-    attributes: dict[str, Any] = dict(wire.get_attributes())
-    if attributes.get("specversion") != "1.0":
+def _checked(wire: AnyCloudEvent) -> CloudEvent[bytes]:
+    given: dict[str, Any] = {name: value for name, value in wire.get_attributes().items() if value is not None}
+    if given.get("specversion") != "1.0":
         raise BadRequest.of(FieldError("specversion", "must be 1.0"))
-    known = {name: attributes.get(name) for name in ("id", "source", "type", "time", *OPTIONAL)}
-    data = wire.get_data()
-    plain = msgspec.json.decode(data) if isinstance(data, bytes | str) and data else data
-    event = msgspec.convert({**{k: v for k, v in known.items() if v is not None}, "data": plain}, CloudEvent[Any])
-    if not (event.id and event.source and event.time.tzinfo):
-        raise BadRequest("A CloudEvent needs an id, a source, and a time with an offset.")
+    extensions = {name: str(value) for name, value in given.items() if name not in KNOWN}
+    known = {"time": clock.now(), **{name: value for name, value in given.items() if name in KNOWN}}
+    data = _bytes(wire.get_data(), given.get("datacontenttype", JSON))
+    event = msgspec.convert({**known, "extensions": extensions, "data": data}, CloudEvent[bytes])
+    if not (event.id and event.source and event.type and event.time.tzinfo):
+        raise BadRequest("A CloudEvent needs an id, a source, a type, and a time with an offset.")
+    if event.expirytime and not event.expirytime.tzinfo:
+        raise BadRequest.of(FieldError("expirytime", "must have an offset"))
+    if any("\x00" in value for value in (*extensions.values(), *known.values()) if isinstance(value, str)):
+        raise BadRequest("A CloudEvent's attributes hold no NUL characters.")
     return event
+
+
+def _bytes(data: Any, content_type: str) -> bytes:
+    if isinstance(data, bytes | None):
+        return data or b""
+    return data.encode() if isinstance(data, str) and content_type != JSON else msgspec.json.encode(data)
 
 
 def _unwrapped(headers: dict[str, str], body: bytes) -> tuple[dict[str, str], bytes]:
@@ -95,7 +129,7 @@ def _unwrapped(headers: dict[str, str], body: bytes) -> tuple[dict[str, str], by
 
     Source: https://github.com/googleapis/google-cloudevents and the CloudEvents Google Cloud Pub/Sub protocol binding.
     """
-    if "ce-type" in headers or not headers.get("content-type", "").startswith("application/json"):
+    if "ce-type" in headers or not headers.get("content-type", "").startswith(JSON):
         return headers, body
     envelope = msgspec.json.decode(body)
     message = envelope.get("message") if isinstance(envelope, dict) and "subscription" in envelope else None
@@ -106,7 +140,7 @@ def _unwrapped(headers: dict[str, str], body: bytes) -> tuple[dict[str, str], by
         data = base64.b64decode(message.get("data", ""), validate=True)
     except (binascii.Error, TypeError) as error:
         raise BadRequest.of(FieldError("message.data", "must be base64")) from error
-    return {"content-type": attributes.pop("content-type", "application/json"), **attributes}, data
+    return {"content-type": attributes.pop("content-type", JSON), **attributes}, data
 
 
 def _text(value: str | datetime) -> str:

@@ -134,20 +134,26 @@ def endpoint(
     return decorate
 
 
-def subscriber(kind: type[Struct]) -> Callable[[Callable[[CloudEvent[Any]], None]], Callable[[Request], Response]]:
+def subscriber(
+    kind: type[Struct], *, max_body: int = MAX_BODY
+) -> Callable[[Callable[[CloudEvent[Any]], None]], Callable[[Request], Response]]:
     """Serve a function that takes CloudEvents of one type from its own Trigger; the answer is an empty 204.
 
     `kind` is a fact: a Struct with a TYPE. What breaks the contract gets 400, which Knative does not deliver again.
+    A function for Anything takes what any Trigger of this namespace could not deliver elsewhere.
     """
 
     def decorate(function: Callable[[CloudEvent[Any]], None]) -> Callable[[Request], Response]:
         name = _service_name(function)
+        anything = kind is cloudevents.Anything
 
         def handle(request: Request) -> Response:
             if request.method != "POST":
                 raise MethodNotAllowed("CloudEvents come by POST.", headers={"Allow": "POST"})
-            auth.require_trigger(request, name)
-            function(cloudevents.decode(dict(request.headers), _body(request, MAX_BODY), kind))
+            auth.require_trigger(request, name, of_any_name=anything)
+            headers, body = dict(request.headers), _body(request, max_body)
+            event = cloudevents.decode_raw(headers, body) if anything else cloudevents.decode(headers, body, kind)
+            function(event)
             return Response(status=HTTPStatus.NO_CONTENT)
 
         view = _view(function, handle)

@@ -1,0 +1,17 @@
+"""Any type: keep an event that a Trigger could not deliver, with what its destination answered.
+
+The dead-letter sink of every Trigger. The event is kept to the byte, since broken data may be why nobody took it.
+"""
+
+import functions_framework
+
+from functions.dead_letters.core import store
+from functions.shared import database, http
+from functions.shared.cloudevents import Anything, CloudEvent
+
+
+@functions_framework.http
+@http.subscriber(Anything, max_body=1_048_576)
+def keep_dead_letter(event: CloudEvent[bytes]) -> None:
+    with database.transaction() as connection:
+        store.keep(connection, event)
