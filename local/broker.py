@@ -119,7 +119,10 @@ class Dispatcher:
         return failure
 
     async def _attempt(self, trigger: Trigger, destination: Destination, event: CloudEvent) -> Failure | None:
-        address = self._addresses[destination.name]
+        address = self._addresses.get(destination.name)
+        if address is None:
+            reason = f"dispatch error: there is no service {destination.name}".encode()
+            return Failure(status=HTTPStatus.INTERNAL_SERVER_ERROR, body=reason, destination=destination.name)
         headers, body = to_binary(event, data_marshaller=lambda data: data)
         if destination.audience:
             token = self._signer.token(subject=trigger.identity, audience=destination.audience)
@@ -241,9 +244,6 @@ def main() -> None:
     broker = load(Path(own.eventing_folder))
     signer = Signer(state / "eventing.pem", f"http://127.0.0.1:{own.broker_port}")
     addresses = msgspec.json.decode(own.subscribers, type=dict[str, str])
-    missing = {_.subscriber.name for _ in broker.triggers} - addresses.keys()
-    if missing:
-        raise SystemExit(f"No address is known for {', '.join(sorted(missing))}.")
     app = application(broker, addresses, signer, state / "tokens")
     os.umask(0o077)
     server = uvicorn.Config(app, host="127.0.0.1", port=own.broker_port, log_config=None, access_log=False)

@@ -40,7 +40,7 @@ def realm(*, customers: int = 0, bare: bool = False) -> dict[str, Any]:
         "roles": {"realm": [{"name": role} for role in clients().roles]},
         "clientScopes": [*_common_scopes(), *(_audience_scope(audience) for audience in clients().audiences)],
         "clients": [_web(), *([] if bare else [_cli()]), *map(_service, clients().services)],
-        "users": [*map(_service_account, clients().services), *map(_user, people)],
+        "users": [*map(_service_account, clients().services), *map(user, people)],
     }
 
 
@@ -148,7 +148,7 @@ def _service_account(service: ServiceClient) -> dict[str, Any]:
     }
 
 
-def _user(person: Person) -> dict[str, Any]:
+def user(person: Person) -> dict[str, Any]:
     return {
         "id": str(person.sub),
         "username": person.username,
