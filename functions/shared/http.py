@@ -49,7 +49,11 @@ log = logging.getLogger("fanfare")
 
 
 class Answer(Struct, Generic[T], frozen=True):
-    """What a function answers beyond its payload: an entity tag (a revision, or a hash) and a location."""
+    """What a function answers beyond its payload: a location, and an entity tag.
+
+    A revision (a number) is for If-Match alone, since what is derived from the clock changes without it; a hash (text)
+    stands for the whole answer, which may be kept and asked for anew with If-None-Match.
+    """
 
     payload: T
     etag: int | str | None = None
@@ -328,9 +332,10 @@ def _answer(declared: Endpoint, returned: Any, request: Request) -> Response:
     if answer.location:
         headers["Location"] = answer.location
     if answer.etag is not None:
-        tag = f'"{answer.etag}"'
-        headers |= {"ETag": tag, "Cache-Control": "private, no-cache"}
-        if request.method == "GET" and tag in request.headers.get("If-None-Match", ""):
+        headers["ETag"] = f'"{answer.etag}"'
+    if isinstance(answer.etag, str):
+        headers["Cache-Control"] = "private, no-cache"
+        if request.method == "GET" and headers["ETag"] in request.headers.get("If-None-Match", ""):
             return Response(status=HTTPStatus.NOT_MODIFIED, headers=headers)
     if declared.status == HTTPStatus.NO_CONTENT:
         return Response(status=HTTPStatus.NO_CONTENT, headers=headers)

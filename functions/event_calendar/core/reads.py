@@ -1,0 +1,185 @@
+"""What the calendar answers with one statement each; what it changes is in store.py."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from functions.event_calendar.core.domain import (
+    ActivePromotion,
+    Change,
+    Event,
+    EventPage,
+    EventsQuery,
+    EventSummary,
+    History,
+    PromotionPage,
+    PromotionsQuery,
+    Schedule,
+    ScheduleEntry,
+    in_zone,
+    missed_days,
+    phase_at,
+    status_at,
+)
+from functions.shared import clock, paging, sql
+from functions.shared.problems import NotFound, PreconditionFailed
+
+EVENT = """
+SELECT event.*, (
+    SELECT coalesce(jsonb_agg(to_jsonb(run) - 'event_id' ORDER BY run.date), '[]')
+    FROM run WHERE run.event_id = event.event_id
+) AS runs
+FROM event WHERE event_id = :event_id
+"""
+
+PAGE = """
+SELECT * FROM event
+WHERE tstzrange(start_datetime, end_datetime) && tstzrange(CAST(:since AS timestamptz), CAST(:until AS timestamptz))
+  AND (start_datetime, event_id) > (
+    coalesce(CAST(:at AS timestamptz), '-infinity'),
+    coalesce(CAST(:id AS uuid), '00000000-0000-0000-0000-000000000000')
+  )
+  AND (
+    CAST(:status AS text) IS NULL
+    OR :status = CASE WHEN status = 'PUBLISHED' AND end_datetime <= :now THEN 'EXPIRED' ELSE status END
+  )
+  AND (CAST(:pattern AS text) IS NULL OR title ILIKE :pattern OR description ILIKE :pattern)
+ORDER BY start_datetime, event_id
+LIMIT :limit
+"""
+
+ACTIVE = """
+SELECT event_id, title, description, promotion_package, start_datetime, end_datetime, timezone FROM event
+WHERE status = 'PUBLISHED' AND start_datetime <= :now AND end_datetime > :now
+  AND (start_datetime, event_id) > (
+    coalesce(CAST(:at AS timestamptz), '-infinity'),
+    coalesce(CAST(:id AS uuid), '00000000-0000-0000-0000-000000000000')
+  )
+ORDER BY start_datetime, event_id
+LIMIT :limit
+"""
+
+CHANGES = """
+SELECT seq, revision, action, changed_by, changed_at, fields FROM change
+WHERE event_id = :event_id AND seq < coalesce(CAST(:before AS bigint), 9223372036854775807)
+ORDER BY seq DESC
+LIMIT :limit
+"""
+
+# What has expired without the calendar having stored it is told as it is stored: the job that reads this then says
+# that the window has ended, after it has seen to the last run.
+SCHEDULE = """
+SELECT schedule.seq, schedule.event_id, schedule.revision, coalesce(event.status = 'PUBLISHED', FALSE) AS scheduled,
+  timezone, send_time, start_datetime, end_datetime, (
+    SELECT coalesce(jsonb_agg(jsonb_build_object('date', run.date, 'outcome', run.outcome) ORDER BY run.date), '[]')
+    FROM run WHERE run.event_id = event.event_id
+  ) AS runs
+FROM schedule LEFT JOIN event USING (event_id)
+WHERE schedule.seq > :after
+ORDER BY schedule.seq
+LIMIT :limit
+"""
+
+
+def event(event_id: UUID) -> Event:
+    """Return an event with its runs. Raises NotFound."""
+    return event_of(sql.run(EVENT, event_id=event_id))
+
+
+def event_at(event_id: UUID, revision: int) -> Event:
+    """Return an event that is still at this revision. Raises NotFound or PreconditionFailed."""
+    return at_revision(event(event_id), revision)
+
+
+def page(query: EventsQuery) -> EventPage:
+    """Return events whose window touches the range, by their start."""
+    now = clock.now()
+    found = sql.run(
+        PAGE,
+        since=query.since,
+        until=query.to,
+        status=query.status,
+        pattern=_pattern(query.q),
+        now=now,
+        limit=query.limit + 1,
+        **_position(query.cursor),
+    )
+    events = [msgspec.convert(_seen_at(now, row), EventSummary) for row in found]
+    return EventPage(events[: query.limit], _next_cursor(events, query.limit))
+
+
+def active(query: PromotionsQuery) -> PromotionPage:
+    """Return the published promotions whose window is open now, by their start."""
+    found = sql.run(ACTIVE, now=clock.now(), limit=query.limit + 1, **_position(query.cursor))
+    promotions = [msgspec.convert(_zoned(row), ActivePromotion) for row in found]
+    return PromotionPage(promotions[: query.limit], _next_cursor(promotions, query.limit))
+
+
+def history(event_id: UUID, *, before: int | None, limit: int) -> History:
+    """Return an event's changes, newest first, also of one that was deleted. Raises NotFound."""
+    found = sql.run(CHANGES, event_id=event_id, before=before, limit=limit + 1)
+    if not found and before is None:
+        raise NotFound("There is no such event.")
+    changes = msgspec.convert(found, list[Change])[:limit]
+    return History(changes, changes[-1].seq if len(found) > limit else None)
+
+
+def schedule(*, after: int, limit: int) -> Schedule:
+    """Return what was published, edited, withdrawn, deleted, ran or expired after a place in the change log."""
+    entries = [_entry(row) for row in sql.run(SCHEDULE, after=after, limit=limit)]
+    return Schedule(entries, entries[-1].seq if entries else after)
+
+
+def event_of(rows: list[Any]) -> Event:
+    """Return the event of the one row that EVENT finds. Raises NotFound where it finds none."""
+    if not rows:
+        raise NotFound("There is no such event.")
+    now = clock.now()
+    seen = msgspec.convert(_seen_at(now, rows[0]), Event)
+    missed = missed_days(seen, runs=seen.runs, status=seen.status, now=now)
+    return msgspec.structs.replace(seen, missed=missed)
+
+
+def at_revision(found: Event, revision: int) -> Event:
+    """Return the event, or raise PreconditionFailed where it was changed since."""
+    if found.revision != revision:
+        raise PreconditionFailed(f"The event is at revision {found.revision} by now.")
+    return found
+
+
+def _seen_at(now: datetime, row: Mapping[str, Any]) -> dict[str, Any]:
+    zoned = _zoned(row)
+    start, end = zoned["start_datetime"], zoned["end_datetime"]
+    status = status_at(now, stored=row["status"], end=end)
+    return {**zoned, "status": status, "phase": phase_at(now, start=start, end=end)}
+
+
+def _zoned(row: Mapping[str, Any]) -> dict[str, Any]:
+    windows = {name: in_zone(row[name], row["timezone"]) for name in ("start_datetime", "end_datetime")}
+    return {**row, **windows}
+
+
+def _entry(row: Mapping[str, Any]) -> ScheduleEntry:
+    if not row["scheduled"]:
+        row = {name: row[name] for name in ("seq", "event_id", "revision", "scheduled")}
+    return msgspec.convert(row, ScheduleEntry)
+
+
+def _position(cursor: str | None) -> dict[str, Any]:
+    position = paging.position_of(cursor) if cursor else None
+    return {"at": position.at if position else None, "id": position.id if position else None}
+
+
+def _next_cursor(found: list[Any], limit: int) -> str | None:
+    last = found[limit - 1] if len(found) > limit else None
+    return paging.cursor_of(at=last.start_datetime, id=last.event_id) if last else None
+
+
+def _pattern(words: str | None) -> str | None:
+    if words is None:
+        return None
+    escaped = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"

@@ -1,0 +1,259 @@
+"""Changes to the calendar, each with its entry in the change log, in the caller's transaction.
+
+Locks are taken in one order: the event's row, then the log. A place in the log is given under the log's lock, which
+is held until the commit: who reads the log up to a place never finds something before it later.
+"""
+
+import hashlib
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy.engine import Connection
+
+from eventing.facts import DeliveryCompleted, WindowEnded
+from functions.event_calendar.core import reads
+from functions.event_calendar.core.domain import (
+    SAID,
+    Action,
+    Event,
+    EventDraft,
+    FieldChange,
+    Promotion,
+    Run,
+    Status,
+    check_delete,
+    check_edit,
+    check_publish,
+    check_withdraw,
+    differences,
+)
+from functions.shared import clock
+from functions.shared.problems import Unprocessable
+
+KEPT = timedelta(hours=24)  # how long an idempotency key stands for its answer
+LOG_LOCK = 0x6C6F67  # the change log's number among this database's advisory locks
+
+metadata = sa.MetaData()
+Instant = sa.DateTime(timezone=True)
+
+event = sa.Table(
+    "event",
+    metadata,
+    sa.Column("event_id", sa.Uuid, primary_key=True),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("description", sa.Text, nullable=False),
+    sa.Column("promotion_package", JSONB, nullable=False),
+    sa.Column("start_datetime", Instant, nullable=False),
+    sa.Column("end_datetime", Instant, nullable=False),
+    sa.Column("timezone", sa.Text, nullable=False),
+    sa.Column("send_time", sa.Text, nullable=False),
+    sa.Column("audience", JSONB, nullable=False),
+    sa.Column("subject", sa.Text, nullable=False),
+    sa.Column("content", sa.Text, nullable=False),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("created_by", sa.Text, nullable=False),
+    sa.Column("created_at", Instant, nullable=False),
+    sa.Column("updated_at", Instant, nullable=False),
+    sa.Column("revision", sa.Integer, nullable=False),
+)
+
+run = sa.Table(
+    "run",
+    metadata,
+    sa.Column("event_id", sa.Uuid, primary_key=True),
+    sa.Column("date", sa.Date, primary_key=True),
+    sa.Column("outcome", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text),
+    sa.Column("recipients", sa.Integer, nullable=False),
+    sa.Column("created", sa.Integer, nullable=False),
+    sa.Column("duplicates", sa.Integer, nullable=False),
+    sa.Column("skipped", JSONB, nullable=False),
+    sa.Column("started_at", Instant, nullable=False),
+    sa.Column("finished_at", Instant, nullable=False),
+)
+
+change = sa.Table(
+    "change",
+    metadata,
+    sa.Column("seq", sa.BigInteger, sa.Identity(always=True), primary_key=True),
+    sa.Column("event_id", sa.Uuid, nullable=False),
+    sa.Column("revision", sa.Integer, nullable=False),
+    sa.Column("action", sa.Text, nullable=False),
+    sa.Column("changed_by", sa.Text, nullable=False),
+    sa.Column("changed_at", Instant, nullable=False),
+    sa.Column("fields", JSONB, nullable=False),
+)
+
+schedule = sa.Table(
+    "schedule",
+    metadata,
+    sa.Column("event_id", sa.Uuid, primary_key=True),
+    sa.Column("seq", sa.BigInteger, nullable=False),
+    sa.Column("revision", sa.Integer, nullable=False),
+)
+
+idempotency_key = sa.Table(
+    "idempotency_key",
+    metadata,
+    sa.Column("caller", sa.Text, primary_key=True),
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("body_hash", sa.Text, nullable=False),
+    sa.Column("response", JSONB),
+    sa.Column("created_at", Instant, nullable=False),
+)
+
+
+def add(connection: Connection, draft: EventDraft, *, by: str) -> Event:
+    """Keep a new event as a draft."""
+    event_id, now = uuid4(), clock.now()
+    own = {"status": "DRAFT", "created_by": by, "created_at": now, "updated_at": now, "revision": 1}
+    connection.execute(sa.insert(event).values(event_id=event_id, **_columns(draft), **own))
+    _log(connection, event_id, 1, "created", by=by, fields=differences(None, draft))
+    return _locked(connection, event_id)
+
+
+def add_once(connection: Connection, draft: EventDraft, *, by: str, key: str) -> Event:
+    """Keep a new event, or return what was answered when the key came first, for 24 hours.
+
+    Raises Unprocessable where the key came with another draft.
+    """
+    now, body_hash = clock.now(), hashlib.sha256(msgspec.json.encode(draft)).hexdigest()
+    connection.execute(sa.delete(idempotency_key).where(idempotency_key.c.created_at <= now - KEPT))
+    claim = insert(idempotency_key).values(caller=by, key=key, body_hash=body_hash, created_at=now)
+    mine = sa.and_(idempotency_key.c.caller == by, idempotency_key.c.key == key)
+    if not connection.execute(claim.on_conflict_do_nothing()).rowcount:
+        first = connection.execute(sa.select(idempotency_key).where(mine)).one()
+        if first.body_hash != body_hash:
+            raise Unprocessable("This Idempotency-Key came with another event before.")
+        return msgspec.convert(first.response, Event)
+    kept = add(connection, draft, by=by)
+    connection.execute(sa.update(idempotency_key).where(mine).values(response=msgspec.to_builtins(kept)))
+    return kept
+
+
+def edit(connection: Connection, event_id: UUID, draft: EventDraft, *, revision: int, by: str) -> Event:
+    """Make the event what the draft says; where it is that already, nothing changes.
+
+    Raises NotFound, PreconditionFailed or Conflict.
+    """
+    before = _locked(connection, event_id, revision)
+    check_edit(before, draft)
+    fields = differences(before, draft)
+    if not fields:
+        return before
+    return _changed(connection, before, "updated", by=by, fields=fields, values=_columns(draft))
+
+
+def publish(connection: Connection, event_id: UUID, *, revision: int, by: str) -> Event:
+    """Make a draft known to the scheduler. Raises NotFound, PreconditionFailed or Conflict."""
+    before = _locked(connection, event_id, revision)
+    check_publish(before)
+    return _moved(connection, before, "published", to="PUBLISHED", by=by)
+
+
+def withdraw(connection: Connection, event_id: UUID, *, revision: int, by: str) -> Event:
+    """Make what is published a draft again. Raises NotFound, PreconditionFailed or Conflict."""
+    before = _locked(connection, event_id, revision)
+    check_withdraw(before)
+    return _moved(connection, before, "withdrawn", to="DRAFT", by=by)
+
+
+def remove(connection: Connection, event_id: UUID, *, revision: int, by: str) -> None:
+    """Remove a draft and its runs; the change log keeps what it was.
+
+    Raises NotFound, PreconditionFailed or Conflict.
+    """
+    before = _locked(connection, event_id, revision)
+    check_delete(before)
+    connection.execute(sa.delete(event).where(event.c.event_id == event_id))
+    _log(connection, event_id, revision + 1, "deleted", by=by, fields=differences(before, None))
+
+
+def record(connection: Connection, fact: DeliveryCompleted) -> None:
+    """Keep what came of a run, once; the event itself stays as it is. An event that was deleted has no runs."""
+    revision = _revision(connection, fact.event_id)
+    if revision is None:
+        return
+    plain = msgspec.structs.asdict(fact)
+    if connection.execute(insert(run).values(plain).on_conflict_do_nothing()).rowcount:
+        told = msgspec.to_builtins(msgspec.convert(fact, Run, from_attributes=True))
+        _log(
+            connection, fact.event_id, revision, "run_recorded", by="dispatch", fields={"run": FieldChange(None, told)}
+        )
+
+
+def expire(connection: Connection, fact: WindowEnded) -> None:
+    """Store that a published event's window is over; not where it was moved or withdrawn in the meantime.
+
+    The fact's own time counts where this clock is behind: nothing is refused as early.
+    """
+    revision = _revision(connection, fact.event_id)
+    now = max(clock.now(), fact.end_datetime)
+    over = sa.and_(event.c.event_id == fact.event_id, event.c.status == "PUBLISHED", event.c.end_datetime <= now)
+    if revision and connection.execute(sa.update(event).where(over).values(status="EXPIRED")).rowcount:
+        _log(connection, fact.event_id, revision, "expired", by="scheduler", fields=_status("PUBLISHED", "EXPIRED"))
+
+
+def _locked(connection: Connection, event_id: UUID, revision: int | None = None) -> Event:
+    statement = sa.text(f"{reads.EVENT} FOR UPDATE OF event")
+    found = connection.execute(statement, {"event_id": event_id}).mappings().all()
+    kept = reads.event_of(list(found))
+    return kept if revision is None else reads.at_revision(kept, revision)
+
+
+def _revision(connection: Connection, event_id: UUID) -> int | None:
+    found = sa.select(event.c.revision).where(event.c.event_id == event_id).with_for_update()
+    return connection.execute(found).scalar()
+
+
+def _moved(connection: Connection, before: Event, action: Action, *, to: Status, by: str) -> Event:
+    fields = _status(before.status, to)
+    return _changed(connection, before, action, by=by, fields=fields, values={"status": to})
+
+
+def _status(before: Status, after: Status) -> dict[str, FieldChange]:
+    return {"status": FieldChange(before, after)}
+
+
+def _changed(
+    connection: Connection,
+    before: Event,
+    action: Action,
+    *,
+    by: str,
+    fields: dict[str, FieldChange],
+    values: dict[str, Any],
+) -> Event:
+    revision = before.revision + 1
+    own = {"revision": revision, "updated_at": _later(before.updated_at)}
+    connection.execute(sa.update(event).where(event.c.event_id == before.event_id).values(**values, **own))
+    _log(connection, before.event_id, revision, action, by=by, fields=fields)
+    return _locked(connection, before.event_id)
+
+
+def _later(before: datetime) -> datetime:
+    """Return the time of a change; it is never before the last one, whatever two machines' clocks say."""
+    return max(before, clock.now())
+
+
+def _log(
+    connection: Connection, event_id: UUID, revision: int, action: Action, *, by: str, fields: dict[str, FieldChange]
+) -> None:
+    connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOG_LOCK)))
+    entry = {"event_id": event_id, "revision": revision, "action": action, "changed_by": by, "changed_at": clock.now()}
+    log = sa.insert(change).values(**entry, fields=msgspec.to_builtins(fields)).returning(change.c.seq)
+    place = {"seq": connection.execute(log).scalar_one(), "revision": revision}
+    if action == "published":
+        first = insert(schedule).values(event_id=event_id, **place)
+        connection.execute(first.on_conflict_do_update(index_elements=["event_id"], set_=place))
+    else:
+        connection.execute(sa.update(schedule).where(schedule.c.event_id == event_id).values(**place))
+
+
+def _columns(promotion: Promotion) -> dict[str, Any]:
+    plain = msgspec.to_builtins(promotion, builtin_types=(datetime,))
+    return {name: plain[name] for name in SAID}

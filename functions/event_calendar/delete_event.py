@@ -1,0 +1,19 @@
+"""DELETE /events/{event_id}: remove a draft; what is published must be withdrawn first.
+
+Its history stays, and the scheduler is told if it was published once.
+"""
+
+from uuid import UUID
+
+import functions_framework
+
+from functions.event_calendar.core import store
+from functions.shared import database, http
+from functions.shared.auth import Caller
+
+
+@functions_framework.http
+@http.endpoint("DELETE", "/events/{event_id}", roles={"admin"}, problems={409})
+def delete_event(caller: Caller, event_id: UUID, if_match: http.IfMatch) -> None:
+    with database.transaction() as connection:
+        store.remove(connection, event_id, revision=if_match, by=caller.user_id)

@@ -1,0 +1,16 @@
+"""GET /events: the events whose window touches a visible range, by their start.
+
+Also by status (EXPIRED as soon as the end has passed) and by words of the title or the description.
+"""
+
+import functions_framework
+
+from functions.event_calendar.core import reads
+from functions.event_calendar.core.domain import EventPage, EventsQuery
+from functions.shared import http
+
+
+@functions_framework.http
+@http.endpoint("GET", "/events", roles={"admin"})
+def list_events(query: EventsQuery) -> EventPage:
+    return reads.page(query)

@@ -1,0 +1,24 @@
+"""POST /events/{event_id}/publish: make a draft known to the scheduler.
+
+Refused where its window is over, or where the shop does not have its products or its audience.
+"""
+
+from uuid import UUID
+
+import functions_framework
+
+from functions.event_calendar.core import reads, shop, store
+from functions.event_calendar.core.domain import Event, check_publish
+from functions.shared import database, http
+from functions.shared.auth import Caller
+
+
+@functions_framework.http
+@http.endpoint("POST", "/events/{event_id}/publish", roles={"admin"}, problems={409, 422}, etag=True)
+def publish_event(caller: Caller, event_id: UUID, if_match: http.IfMatch) -> http.Answer[Event]:
+    draft = reads.event_at(event_id, if_match)
+    check_publish(draft)
+    shop.check_publishable(draft, token=caller.token)
+    with database.transaction() as connection:
+        event = store.publish(connection, event_id, revision=if_match, by=caller.user_id)
+    return http.Answer(event, etag=event.revision)
