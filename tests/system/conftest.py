@@ -1,0 +1,26 @@
+"""The whole embedded system, as `fanfare up` starts it, on a clock that the tests move."""
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.support.system import System
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All of it in one worker: there is one system."""
+    for item in items:
+        if "tests/system/" in item.nodeid:
+            item.add_marker(pytest.mark.system)
+            item.add_marker(pytest.mark.xdist_group("system"))
+
+
+@pytest.fixture(scope="session")
+def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    running = System(tmp_path_factory.mktemp("system"), coverage="COVERAGE_PROCESS_CONFIG" in os.environ)
+    running.set_clock(datetime.now(UTC))
+    running.up()
+    yield running
+    running.down()

@@ -1,0 +1,36 @@
+"""What cannot be delivered is kept, listed and replayed by the platform team."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import httpx
+
+from tests.support.system import System, eventually
+
+
+def test_an_event_that_breaks_its_contract_is_kept_and_can_be_replayed(system: System) -> None:
+    sink = system.layout()._sink("flink")
+    with open(sink["SINK_TOKEN_FILE"]) as file:
+        token = file.read().strip()
+    event_id = str(uuid4())
+    headers = {
+        "Authorization": f"Bearer {token}",
+        "ce-specversion": "1.0",
+        "ce-id": f"{event_id}:broken",
+        "ce-source": "/scheduler",
+        "ce-type": "dev.fanfare.occurrence.due.v1",
+        "ce-time": datetime.now(UTC).isoformat(),
+        "ce-expirytime": (datetime.now(UTC) + timedelta(days=900)).isoformat(),
+        "Content-Type": "application/json",
+    }
+    assert httpx.post(sink["K_SINK"], headers=headers, content=b'{"event_id": "nobody"}').status_code == 202
+
+    listed = eventually(
+        lambda: [line for line in system.run("dead-letters").stdout.splitlines() if f"{event_id}:broken" in line],
+        within=30,
+        what="the dead letter",
+    )
+    dead_letter_id = listed[0].split()[0]
+    replayed = system.run("dead-letters", "replay", dead_letter_id)
+
+    assert replayed.returncode == 0, replayed.stderr
