@@ -42,7 +42,7 @@ SPRING_SALE: dict[str, Any] = {
 class System:
     """One embedded system with a folder and a port of its own."""
 
-    def __init__(self, folder: Path, *, coverage: bool = False) -> None:
+    def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.port = free_port()
         self.origin = f"http://127.0.0.1:{self.port}"
@@ -51,16 +51,25 @@ class System:
         quick = {"CHECKPOINT_SECONDS": "2", "POLL_SECONDS": "1"}
         own = {"FANFARE_STATE": str(folder / "state"), "FANFARE_ENV": "test", "FANFARE_CLOCK": str(self._clock)}
         self._environment = {**os.environ, **quick, **own}
-        self.coverage = coverage
 
     def set_clock(self, instant: datetime) -> None:
         """Let every process of the system go on from this instant."""
         clock.set_file(self._clock, instant)
 
+    def now(self) -> datetime:
+        """The system's own time."""
+        instant, written = self._clock.read_text().split()
+        return datetime.fromisoformat(instant) + timedelta(seconds=time.time() - float(written))
+
     def run(self, *arguments: str, within: float = UP_WITHIN) -> subprocess.CompletedProcess[str]:
         """Run the `fanfare` command."""
         return subprocess.run(
-            [str(FANFARE), *arguments], env=self._environment, capture_output=True, text=True, timeout=within, check=False
+            [str(FANFARE), *arguments],
+            env=self._environment,
+            capture_output=True,
+            text=True,
+            timeout=within,
+            check=False,
         )
 
     def up(self) -> None:
@@ -128,7 +137,7 @@ class System:
         return "\n".join(f"--- {file.name}\n{file.read_text(errors='replace')[-2000:]}" for file in files)
 
 
-def eventually(found: Callable[[], T | None | bool], *, within: float, what: str) -> T:
+def eventually(found: Callable[[], T | bool | None], *, within: float, what: str) -> T:
     """Wait until `found` answers something true, and return it."""
     ends = time.monotonic() + within
     while time.monotonic() < ends:

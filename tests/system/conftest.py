@@ -1,6 +1,5 @@
 """The whole embedded system, as `fanfare up` starts it, on a clock that the tests move."""
 
-import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -19,7 +18,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
-    running = System(tmp_path_factory.mktemp("system"), coverage="COVERAGE_PROCESS_CONFIG" in os.environ)
+    running = System(tmp_path_factory.mktemp("system"))
     running.set_clock(datetime.now(UTC))
     running.up()
     yield running

@@ -23,7 +23,9 @@ def test_each_day_brings_one_message_though_the_clocks_change_and_flink_is_kille
         if number == 2:
             system.process("flink").kill()
         system.set_clock(instant)
-        eventually(lambda day=day: day in run_days(system, event["event_id"]), within=120, what=f"{day}\n{system.logs()}")
+        eventually(
+            lambda day=day: day in run_days(system, event["event_id"]), within=120, what=f"{day}\n{system.logs()}"
+        )
         assert run_days(system, event["event_id"]) == days[: number + 1]
 
     counted = system.rows(

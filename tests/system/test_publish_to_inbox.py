@@ -1,8 +1,10 @@
 """The main job: publish a promotion, and every eligible customer has today's message, exactly once."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from pathlib import Path
 from uuid import UUID
 
+import httpx
 import pytest
 
 from eventing import facts
@@ -16,7 +18,7 @@ CONSENTING = 1002  # bob, carol and customer-0001 … customer-1000
 def run(system: System) -> tuple[str, str]:
     """A promotion that is on now, published, and its run done: (event id, local day)."""
     # Flink may follow the API by half a minute; from then on, publishing to done is what a person waits for.
-    event = system.publish(**window(datetime.now(UTC) - timedelta(minutes=5), days=1 / 24))
+    event = system.publish(**window(system.now() - timedelta(minutes=5), days=1 / 24))
     done = eventually(lambda: system.event(event["event_id"])["runs"], within=90, what=f"a run\n{system.logs()}")
     return event["event_id"], done[0]["date"]
 
@@ -60,8 +62,8 @@ def test_publishing_again_and_replaying_the_event_adds_none(system, run):
     due = facts.OccurrenceDue(
         event_id=UUID(event_id),
         date=datetime.fromisoformat(day).date(),
-        due=datetime.now(UTC),
-        expires=datetime.now(UTC) + timedelta(hours=1),
+        due=system.now(),
+        expires=system.now() + timedelta(hours=1),
     )
     completed = completions(system)
 
@@ -88,11 +90,8 @@ def completions(system: System) -> int:
 
 
 def post_as_flink(system: System, fact: facts.Fact) -> int:
-    import httpx
-
     layout = system.layout()
     sink = layout._sink("flink")
-    headers, body = cloudevents.encode(facts.cloud_event(fact, time=datetime.now(UTC)))
-    with open(sink["SINK_TOKEN_FILE"]) as file:
-        headers["Authorization"] = f"Bearer {file.read().strip()}"
+    headers, body = cloudevents.encode(facts.cloud_event(fact, time=system.now()))
+    headers["Authorization"] = f"Bearer {Path(sink['SINK_TOKEN_FILE']).read_text().strip()}"
     return httpx.post(sink["K_SINK"], headers=headers, content=body).status_code
