@@ -4,6 +4,7 @@ import json
 import ssl
 import threading
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -15,6 +16,7 @@ from functions.shared.problems import Unavailable
 
 ALGORITHMS = ("RS256", "ES256")
 REFRESH_AT_MOST_EVERY = 10.0  # seconds: tokens with made-up key ids must not become requests to the issuer
+ASK_AGAIN_AFTER = 1.0  # seconds after the issuer did not answer
 LIFETIME = 3600.0  # seconds, so that a key which the issuer has withdrawn is forgotten
 FETCH_TIMEOUT = 5.0  # seconds
 
@@ -29,17 +31,35 @@ class Keys:
         self._monotonic = monotonic
         self._lock = threading.Lock()
         self._keys: dict[str, jwt.PyJWK] = {}
-        self._fetched: float | None = None
+        self._asked: float | None = None
+        self._failure = ""
 
     def get(self, key_id: str) -> jwt.PyJWK | None:
-        """Return the key, or None where the issuer has none of that id. Raises Unavailable if it does not answer."""
+        """Return the key, or None where the issuer has none of that id.
+
+        While the issuer does not answer, keys that are known stay good; for others, Unavailable is raised.
+        """
         with self._lock:
-            age = None if self._fetched is None else self._monotonic() - self._fetched
-            unknown = key_id not in self._keys
-            if age is None or age > LIFETIME or (unknown and age > REFRESH_AT_MOST_EVERY):
-                self._keys = _signing_keys(self._fetch())
-                self._fetched = self._monotonic()
+            if self._is_due(key_id):
+                self._ask()
+            if self._failure and key_id not in self._keys:
+                raise Unavailable(self._failure)
             return self._keys.get(key_id)
+
+    def _is_due(self, key_id: str) -> bool:
+        if self._asked is None:
+            return True
+        age = self._monotonic() - self._asked
+        if self._failure:
+            return age > ASK_AGAIN_AFTER
+        return age > LIFETIME or (key_id not in self._keys and age > REFRESH_AT_MOST_EVERY)
+
+    def _ask(self) -> None:
+        try:
+            self._keys, self._failure = _signing_keys(self._fetch()), ""
+        except Unavailable as failure:
+            self._failure = failure.detail
+        self._asked = self._monotonic()
 
 
 def fetch_from(url: str, token_file: str | None = None, ca_file: str | None = None) -> Fetch:
@@ -56,6 +76,8 @@ def fetch_from(url: str, token_file: str | None = None, ca_file: str | None = No
                 document: Mapping[str, Any] = json.load(answer)
                 return document
         except (OSError, ValueError) as error:
+            if isinstance(error, urllib.error.HTTPError):
+                error.close()
             raise Unavailable("The token issuer does not show its keys.") from error
 
     return fetch
