@@ -1,0 +1,206 @@
+"""Messages in people's inboxes, and the runs and slices that brought them there."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Annotated, Literal
+from uuid import UUID
+
+from msgspec import Meta, Struct
+
+from functions.shared.paging import Cursor, PageSize
+from functions.shared.problems import BadRequest, FieldError
+
+SLICE_SIZE = 500  # recipients that a slice aims at
+MAX_SLICES = 4096
+MAX_BATCH = 1000  # messages, and skipped customers
+FINISHING = timedelta(hours=1)  # how long after `expires` a run that was begun in time may take
+
+Instant = Annotated[datetime, Meta(tz=True)]
+Count = Annotated[int, Meta(ge=0)]
+UserId = Annotated[str, Meta(min_length=1, max_length=255)]
+Reason = Annotated[str, Meta(min_length=1, max_length=200)]
+State = Literal["running", "completed", "incomplete", "skipped"]
+
+
+class Message(Struct, frozen=True, kw_only=True):
+    """What a person finds in the inbox."""
+
+    message_id: UUID
+    event_id: UUID
+    occurrence_date: date
+    subject: str
+    content: str
+    is_read: bool
+    created_at: datetime
+    read_at: datetime | None
+
+
+class MessagesQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    limit: PageSize = 20
+    cursor: Cursor | None = None
+    unread: bool = False
+
+
+class MessagePage(Struct, frozen=True):
+    messages: list[Message]
+    next_cursor: str | None
+
+
+class Unread(Struct, frozen=True):
+    unread: int
+
+
+class Watermark(Struct, frozen=True, forbid_unknown_fields=True):
+    """When the newest message that the reader has had a chance to see was created."""
+
+    before: Instant
+
+
+class Marked(Struct, frozen=True):
+    """How many messages were unread until now."""
+
+    marked: int
+
+
+class RunRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What fixes a run when it is first opened; a run that is open already stays as it is.
+
+    It may begin before `expires`. With a reason to skip it, it ends as it begins.
+    """
+
+    audience: Count
+    expires: Instant
+    skip_reason: Reason | None = None
+
+
+class Run(Struct, frozen=True, kw_only=True):
+    """One day's delivery of a promotion: how far it has come, and what it has done so far.
+
+    `recipients` are those accounted for: messages created, duplicates that were not written again, and those skipped.
+    """
+
+    event_id: UUID
+    date: date
+    state: State
+    reason: str | None
+    slices: int
+    slices_done: int
+    recipients: int
+    created: int
+    duplicates: int
+    skipped: dict[str, int]
+    started_at: datetime
+    finished_at: datetime | None
+
+
+class OpenRun(Run, frozen=True, kw_only=True):
+    """A run with the slices that are still to be delivered, by number."""
+
+    missing: list[int]
+
+
+class RunReport(Run, frozen=True, kw_only=True):
+    """A run with how many of its messages have been read."""
+
+    read: int
+
+
+class RunReports(Struct, frozen=True):
+    runs: list[RunReport]
+
+
+class Addressed(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A message for one person, not yet in the inbox."""
+
+    user_id: UserId
+    subject: Annotated[str, Meta(min_length=1, max_length=500)]
+    content: Annotated[str, Meta(min_length=1, max_length=20_000)]
+
+
+class Skipped(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Someone in the slice who gets no message."""
+
+    user_id: UserId
+    reason: Reason
+
+
+class Batch(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Part of a slice, or all of it: everyone in a range of the user ids, each with a message or with a reason.
+
+    A slice's batches come in the order of their user ids; `last` closes the slice.
+    """
+
+    event_id: UUID
+    date: date
+    slice: Annotated[int, Meta(ge=0, lt=MAX_SLICES)]
+    slices: Annotated[int, Meta(ge=1, le=MAX_SLICES)]
+    last: bool
+    messages: Annotated[list[Addressed], Meta(max_length=MAX_BATCH)]
+    skipped: Annotated[list[Skipped], Meta(max_length=MAX_BATCH)] = []
+
+    def __post_init__(self) -> None:
+        if self.slice >= self.slices:
+            raise BadRequest.of(FieldError("slice", "must be less than slices"))
+
+    @property
+    def upto(self) -> str:
+        """The greatest user id in this batch; empty where there is nobody."""
+        ids = [message.user_id for message in self.messages] + [each.user_id for each in self.skipped]
+        return max(ids, default="")
+
+
+class Kept(Struct, frozen=True, kw_only=True):
+    """What came of a batch. `run` is there once all slices of the run are done."""
+
+    created: int
+    duplicates: int
+    slice_done: bool
+    run: Run | None
+
+
+class Progress(Struct, frozen=True, kw_only=True):
+    """How far one slice has come: everyone up to `covered` is accounted for."""
+
+    covered: str = ""
+    created: int = 0
+    duplicates: int = 0
+    skipped: Mapping[str, int] = {}
+    done: bool = False
+
+
+def slices_for(audience: int) -> int:
+    """Return how many slices a run gets: the power of two nearest to audience / SLICE_SIZE, within bounds."""
+    slices = 1
+    # Nearest by ratio: between n and 2n lies n * √2, so that a slice expects at most √2 times SLICE_SIZE.
+    while slices < MAX_SLICES and audience**2 > 2 * (slices * SLICE_SIZE) ** 2:
+        slices *= 2
+    return slices
+
+
+def accounted(before: Progress, batch: Batch, *, created: int, created_beyond: int) -> Progress:
+    """Return a slice's progress after a batch, of which `created` messages were new.
+
+    A batch may come again, after a crash or side by side with itself. Whoever lies up to `covered` has been accounted
+    for, so that only those beyond count as duplicates or skipped; a message that was created is counted once anyway.
+    """
+    beyond = sum(message.user_id > before.covered for message in batch.messages)
+    skipped = dict(before.skipped)
+    for each in batch.skipped:
+        if each.user_id > before.covered:
+            skipped[each.reason] = skipped.get(each.reason, 0) + 1
+    return Progress(
+        covered=max(before.covered, batch.upto),
+        created=before.created + created,
+        duplicates=before.duplicates + beyond - created_beyond,
+        skipped=skipped,
+        done=batch.last,
+    )
+
+
+def state_of(skip_reason: str | None, finished_at: datetime | None, *, expires: datetime, now: datetime) -> State:
+    """Return how a run stands at an instant."""
+    if skip_reason is not None:
+        return "skipped"
+    if finished_at is not None:
+        return "completed"
+    return "running" if now < expires + FINISHING else "incomplete"

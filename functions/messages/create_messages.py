@@ -1,0 +1,20 @@
+"""POST /messages/batch: put a batch of a slice into people's inboxes, all in one transaction.
+
+The same batch may come again, also at the same time: nobody gets a message twice. The last batch closes the slice; the
+answer to whichever closes the run's last slice holds the run.
+"""
+
+import functions_framework
+
+from functions.messages.core import ledger
+from functions.messages.core.domain import Batch, Kept
+from functions.shared import database, http
+
+MAX_BODY = 32 * 1024 * 1024  # bytes: a full batch of the longest messages
+
+
+@functions_framework.http
+@http.endpoint("POST", "/messages/batch", roles={"dispatcher"}, problems={404}, max_body=MAX_BODY)
+def create_messages(body: Batch) -> Kept:
+    with database.transaction() as connection:
+        return ledger.keep(connection, body)

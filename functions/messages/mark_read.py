@@ -1,0 +1,18 @@
+"""PUT /messages/{message_id}/read: mark one of the caller's messages as read, once and for all.
+
+Another person's message is not found: that it exists is private.
+"""
+
+from uuid import UUID
+
+import functions_framework
+
+from functions.messages.core import inbox
+from functions.shared import http
+from functions.shared.auth import Caller
+
+
+@functions_framework.http
+@http.endpoint("PUT", "/messages/{message_id}/read", roles={"customer"})
+def mark_read(caller: Caller, message_id: UUID) -> None:
+    inbox.mark_read(caller.user_id, message_id)

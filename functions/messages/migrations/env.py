@@ -1,0 +1,3 @@
+from functions.shared import migrate
+
+migrate.run()
