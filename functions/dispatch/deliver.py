@@ -1,0 +1,59 @@
+"""dev.fanfare.delivery.requested.v1: write the messages of one slice of the customers.
+
+It may be asked again at any time, and at the same time: Messages keeps one message for each person, event and day.
+Whoever finishes the run's last slice says that the run has ended.
+"""
+
+import functions_framework
+
+from eventing.facts import DeliveryRequested
+from eventing.message import Letter
+from functions.dispatch.core import neighbours, slices
+from functions.dispatch.core.announcements import announce
+from functions.dispatch.core.domain import Addressed, Batch, CustomerPage, Event, Kept, Skipped, wanted, written
+from functions.shared import clock, http
+from functions.shared.cloudevents import CloudEvent
+from functions.shared.problems import Unprocessable
+from functions.shared.templates import TemplateError
+
+
+@functions_framework.http
+@http.subscriber(DeliveryRequested)
+def deliver(event: CloudEvent[DeliveryRequested]) -> None:
+    part = event.data
+    promotion = neighbours.event(part.event_id)
+    if promotion is None or not wanted(promotion, part.date, now=clock.now()):
+        return
+    kept = _deliver(promotion, part)
+    if kept.run is not None:
+        announce(kept.run)
+
+
+def _deliver(promotion: Event, part: DeliveryRequested) -> Kept:
+    letter = _letter(promotion)
+    after, upto = slices.bounds(part.slice, part.slices)
+    for page in neighbours.customers(promotion.audience.segment, after=after, upto=upto):
+        kept = neighbours.keep(_batch(letter, page, part))
+        if kept.slice_done:
+            return kept
+    raise Unprocessable("The slice's last batch has not closed it.")
+
+
+def _letter(promotion: Event) -> Letter:
+    try:
+        return Letter(promotion)
+    except TemplateError as error:
+        raise Unprocessable(f"The promotion's text cannot be rendered: {error}") from error
+
+
+def _batch(letter: Letter, page: CustomerPage, part: DeliveryRequested) -> Batch:
+    everyone = [written(letter, customer) for customer in page.customers]
+    return Batch(
+        event_id=part.event_id,
+        date=part.date,
+        slice=part.slice,
+        slices=part.slices,
+        last=page.next_after is None,
+        messages=[each for each in everyone if isinstance(each, Addressed)],
+        skipped=[each for each in everyone if isinstance(each, Skipped)],
+    )
