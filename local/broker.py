@@ -16,9 +16,9 @@ from typing import Any
 
 import httpx
 import msgspec
-import uvicorn
+from cloudevents.conversion import to_binary
 from cloudevents.exceptions import GenericException
-from cloudevents.http import CloudEvent, from_http, to_binary
+from cloudevents.http import CloudEvent, from_http
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -26,6 +26,7 @@ from starlette.routing import Route
 
 from functions.shared import logs, settings
 from local.eventing import NAMESPACE, Broker, Destination, Trigger, is_retried, load
+from local.serving import server
 from local.signer import Signer, write_privately
 
 PRODUCERS = ("flink", "dispatch", "dead-letters")
@@ -121,8 +122,7 @@ class Dispatcher:
     async def _attempt(self, trigger: Trigger, destination: Destination, event: CloudEvent) -> Failure | None:
         address = self._addresses.get(destination.name)
         if address is None:
-            reason = f"dispatch error: there is no service {destination.name}".encode()
-            return Failure(status=HTTPStatus.INTERNAL_SERVER_ERROR, body=reason, destination=destination.name)
+            return _not_sent(f"there is no service {destination.name}", destination.name)
         headers, body = to_binary(event, data_marshaller=lambda data: data)
         if destination.audience:
             token = self._signer.token(subject=trigger.identity, audience=destination.audience)
@@ -132,8 +132,7 @@ class Dispatcher:
             async with asyncio.timeout(trigger.delivery.timeout):
                 reply = await self._client.post(address, headers=headers, content=body)
         except (httpx.TransportError, TimeoutError) as error:
-            reason = f"dispatch error: {error or type(error).__name__}"
-            return Failure(status=HTTPStatus.INTERNAL_SERVER_ERROR, body=reason.encode(), destination=address)
+            return _not_sent(str(error) or type(error).__name__, address)
         return self._judge(reply, address)
 
     def _judge(self, reply: httpx.Response, address: str) -> Failure | None:
@@ -148,6 +147,11 @@ class Dispatcher:
             status = HTTPStatus.INTERNAL_SERVER_ERROR
             return Failure(status=status, body=NOT_AN_EVENT.encode(), destination=address)
         return None
+
+
+def _not_sent(reason: str, destination: str) -> Failure:
+    body = f"dispatch error: {reason}".encode()
+    return Failure(status=HTTPStatus.INTERNAL_SERVER_ERROR, body=body, destination=destination)
 
 
 def application(
@@ -246,9 +250,7 @@ def main() -> None:
     addresses = msgspec.json.decode(own.subscribers, type=dict[str, str])
     app = application(broker, addresses, signer, state / "tokens")
     os.umask(0o077)
-    server = uvicorn.Config(app, host="127.0.0.1", port=own.broker_port, log_config=None, access_log=False)
-    server.timeout_graceful_shutdown = 1
-    uvicorn.Server(server).run()
+    server(app, own.broker_port).run()
 
 
 if __name__ == "__main__":

@@ -195,7 +195,7 @@ def _token(run: Run, name: str, audience: str | None = None) -> str:
 
 def _asked_for(run: Run, asked: dict[str, str], auth: tuple[str, str] | None) -> str:
     url = f"{run.origin}/realms/fanfare/protocol/openid-connect/token"
-    reply = httpx.post(url, data=asked, auth=auth or httpx.USE_CLIENT_DEFAULT)
+    reply = httpx.post(url, data=asked, auth=auth)
     if reply.status_code != HTTPStatus.OK:
         raise CannotStart(f"The identity provider refuses: {reply.text[:200]}")
     return str(reply.json()["access_token"])

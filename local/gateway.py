@@ -10,7 +10,6 @@ from pathlib import Path
 
 import httpx
 import msgspec
-import uvicorn
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
@@ -23,6 +22,7 @@ from functions.shared import logs, settings
 from local import catalog
 from local.proxy import Refusal, forward, problem
 from local.routes import Routes
+from local.serving import server
 
 API = "/api"
 IDENTITY = ("/realms/fanfare/", "/resources/")
@@ -160,11 +160,7 @@ def main() -> None:
     logs.configure()
     routes = Routes(catalog.functions(), msgspec.json.decode(own.hosts, type=dict[str, str]))
     app = application(routes, own.identity_url, Path(own.pages))
-    config = uvicorn.Config(
-        app, host="127.0.0.1", port=own.gateway_port, http="h11", ws="none", log_config=None, access_log=False,
-        server_header=False, timeout_graceful_shutdown=2,
-    )  # fmt: skip
-    uvicorn.Server(config).run()
+    server(app, own.gateway_port).run()
 
 
 if __name__ == "__main__":
