@@ -23,17 +23,17 @@ export type EventPhase = "upcoming" | "active" | "ended";
 
 export interface EventRun {
   date: string;
-  outcome: string;
+  outcome: "completed" | "skipped";
   reason: string | null;
   recipients: number;
   created: number;
   duplicates: number;
   skipped: Record<string, number>;
-  started_at: string | null;
-  finished_at: string | null;
+  started_at: string;
+  finished_at: string;
 }
 
-export interface PromotionEvent extends EventDraft {
+export interface EventSummary extends EventDraft {
   event_id: string;
   status: EventStatus;
   phase: EventPhase;
@@ -41,11 +41,15 @@ export interface PromotionEvent extends EventDraft {
   created_at: string;
   updated_at: string;
   revision: number;
-  runs?: EventRun[];
+}
+
+export interface PromotionEvent extends EventSummary {
+  runs: EventRun[];
+  missed: string[];
 }
 
 export interface EventPage {
-  events: PromotionEvent[];
+  events: EventSummary[];
   next_cursor: string | null;
 }
 
@@ -57,37 +61,52 @@ export interface Occurrence {
 
 export interface EventPreview {
   occurrences: Occurrence[];
-  message: { subject: string; content: string };
-  audience: { size: number | null };
+  /** Null where nobody is in the segment. */
+  message: { subject: string; content: string } | null;
+  audience: { size: number };
 }
 
-export interface HistoryEntry {
+export type ChangeAction = "created" | "updated" | "published" | "withdrawn" | "deleted" | "expired" | "run_recorded";
+
+export interface Change {
   seq: number;
-  action: string;
-  actor: string;
-  at: string;
-  changes: Record<string, { before: unknown; after: unknown }> | null;
+  revision: number;
+  action: ChangeAction;
+  changed_by: string;
+  changed_at: string;
+  fields: Record<string, { from: unknown; to: unknown }>;
 }
 
-/** What Messages knows of a run while it is on. */
-export interface LiveRun {
+export interface History {
+  changes: Change[];
+  next_before: number | null;
+}
+
+/** A run as Messages counts it, also while it is on. */
+export interface RunReport {
   event_id: string;
   date: string;
+  state: "running" | "completed" | "incomplete" | "skipped";
+  reason: string | null;
   slices: number;
   slices_done: number;
+  recipients: number;
   created: number;
   duplicates: number;
-  read: number;
   skipped: Record<string, number>;
+  started_at: string;
+  finished_at: string | null;
+  read: number;
 }
 
-export interface Promotion {
+/** A promotion as the shop shows it while it runs; its coupon's code is for those who get the message. */
+export interface ActivePromotion {
   event_id: string;
   title: string;
   description: string;
-  promotion_package: PromotionPackage;
+  promotion_package: Omit<PromotionPackage, "coupon_code">;
+  start_datetime: string;
   end_datetime: string;
-  timezone?: string;
 }
 
 export interface InboxMessage {

@@ -1,1 +1,98 @@
-export default function Page() { return null; }
+import { useState } from "react";
+import { Link, useNavigate, useParams } from "react-router";
+import { isStatus } from "@/api/problem";
+import type { Versioned } from "@/features/calendar/api/get-event";
+import { ConfirmDelete } from "@/features/calendar/components/confirm-delete";
+import { ConfirmWithdraw } from "@/features/calendar/components/confirm-withdraw";
+import { EventFacts } from "@/features/calendar/components/event-facts";
+import { Overlaps } from "@/features/calendar/components/form-overlaps";
+import { HistoryList } from "@/features/calendar/components/history-list";
+import { PublishDialog } from "@/features/calendar/components/publish-dialog";
+import { RunsTable } from "@/features/calendar/components/runs-table";
+import { StatusPill } from "@/features/calendar/components/status-pill";
+import { isEditable, lookOf, mayDelete, mayPublish, mayWithdraw } from "@/features/calendar/model/rules";
+import { useCalendarText } from "@/features/calendar/text";
+import { useEvent } from "@/features/calendar/use-events";
+import { useTitle } from "@/lib/use-title";
+import { Button, ButtonLink, IconButton } from "@/ui/button";
+import { Icon } from "@/ui/icon";
+import { Skeleton, StateMessage } from "@/ui/state";
+import styles from "./event-page.module.css";
+
+const home = "/admin/event-calendar";
+const refreshMilliseconds = 5000;
+
+/** All about one promotion: what it offers, what was sent of it day by day, and who did what to it. */
+export default function EventPage() {
+  const t = useCalendarText();
+  const eventId = useParams().eventId ?? "";
+  const known = useEvent(eventId, refreshMilliseconds);
+  useTitle(known.data?.event.title ?? t("promotion"));
+
+  return (
+    <main className={styles.page}>
+      <Link to={home} className={styles.back}>
+        <Icon name="chevronLeft" size={15} /> {t("back")}
+      </Link>
+      {known.isPending && <Skeleton height={220} />}
+      {known.isError && known.data === undefined && (
+        <StateMessage
+          icon={isStatus(known.error, 404) ? "search" : "alert"}
+          title={isStatus(known.error, 404) ? t("notFoundTitle") : t("errorTitle")}
+          actions={!isStatus(known.error, 404) && <Button onClick={() => void known.refetch()}>{t("tryAgain")}</Button>}
+        >
+          {isStatus(known.error, 404) ? t("notFoundText") : t("errorText")}
+        </StateMessage>
+      )}
+      {known.data && (
+        <>
+          <Head version={known.data} />
+          <div className={styles.columns}>
+            <div className={styles.main}>
+              {lookOf(known.data.event) !== "ended" && <Overlaps planned={known.data.event} />}
+              <RunsTable event={known.data.event} />
+              <HistoryList eventId={eventId} revision={known.data.event.revision} runs={known.data.event.runs.length} />
+            </div>
+            <EventFacts event={known.data.event} />
+          </div>
+        </>
+      )}
+    </main>
+  );
+}
+
+function Head({ version }: { version: Versioned }) {
+  const t = useCalendarText();
+  const navigate = useNavigate();
+  const { event } = version;
+  const [asking, setAsking] = useState<"publish" | "withdraw" | "delete" | null>(null);
+  const close = () => setAsking(null);
+
+  return (
+    <header className={styles.head}>
+      <div className={styles.title}>
+        <h1>{event.title}</h1>
+        <StatusPill look={lookOf(event)} />
+      </div>
+      {event.description !== "" && <p className={styles.description}>{event.description}</p>}
+      <div className={styles.actions}>
+        {isEditable(event) && (
+          <ButtonLink icon="edit" to={`${home}/${event.event_id}`}>
+            {t("edit")}
+          </ButtonLink>
+        )}
+        <IconButton look="secondary" icon="copy" label={t("duplicate")} onClick={() => void navigate(`${home}/new?copy=${event.event_id}`)} />
+        {mayDelete(event) && <IconButton look="secondary" icon="trash" label={t("remove")} onClick={() => setAsking("delete")} />}
+        {mayWithdraw(event) && <Button onClick={() => setAsking("withdraw")}>{t("withdraw")}</Button>}
+        {mayPublish(event) && (
+          <Button look="primary" icon="send" onClick={() => setAsking("publish")}>
+            {t("publish")}
+          </Button>
+        )}
+      </div>
+      {asking === "publish" && <PublishDialog version={version} onClose={close} onPublished={close} />}
+      {asking === "withdraw" && <ConfirmWithdraw version={version} onClose={close} onDone={close} />}
+      {asking === "delete" && <ConfirmDelete version={version} onClose={close} onDone={() => void navigate(home)} />}
+    </header>
+  );
+}

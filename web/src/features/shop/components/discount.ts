@@ -2,7 +2,7 @@ import type { Product, PromotionPackage } from "@/api/types";
 import type { Format } from "@/i18n/format";
 
 /** "20%" or "€5.00"; null where the package gives no discount. */
-export function discountText({ discount }: PromotionPackage, format: Format): string | null {
+export function discountText({ discount }: Pick<PromotionPackage, "discount">, format: Format): string | null {
   if (discount.kind === "percent") return format.percent(discount.value / 100);
   if (discount.kind === "amount") return format.money(discount.value, "EUR");
   return null;

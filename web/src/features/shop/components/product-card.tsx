@@ -1,4 +1,4 @@
-import type { Product, Promotion } from "@/api/types";
+import type { ActivePromotion, Product } from "@/api/types";
 import { changeBasket } from "@/features/shop/basket";
 import { discountText, priceText } from "@/features/shop/components/discount";
 import { ProductArt } from "@/features/shop/components/product-art";
@@ -10,7 +10,7 @@ import styles from "./shop-page.module.css";
 interface ProductCardProps {
   product: Product;
   available: number | undefined;
-  promotion?: Promotion | undefined;
+  promotion?: ActivePromotion | undefined;
   /** Pieces of it in the basket; null where nothing can be bought. */
   taken: number | null;
 }

@@ -32,11 +32,6 @@ export function PromotionCards({ products }: { products: Product[] }) {
                     <strong>{t("off", { value: discount })}</strong>
                   </span>
                 )}
-                {promotion_package.coupon_code && (
-                  <span className={styles.fact}>
-                    {t("coupon")} <code>{promotion_package.coupon_code}</code>
-                  </span>
-                )}
                 {names.length > 0 && <span className={styles.fact}>{t("onProducts", { products: format.list(names) })}</span>}
                 <span className={styles.fact}>
                   {t("ends", { when: "" })}

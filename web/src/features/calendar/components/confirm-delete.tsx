@@ -1,0 +1,44 @@
+import type { Versioned } from "@/features/calendar/api/get-event";
+import { useCalendarText } from "@/features/calendar/text";
+import { useEventActions } from "@/features/calendar/use-events";
+import { Button } from "@/ui/button";
+import { Dialog } from "@/ui/dialog";
+import { Notice } from "@/ui/state";
+import { useToast } from "@/ui/toast";
+
+interface ConfirmProps {
+  version: Versioned;
+  onClose: () => void;
+  onDone: () => void;
+}
+
+export function ConfirmDelete({ version, onClose, onDone }: ConfirmProps) {
+  const t = useCalendarText();
+  const toast = useToast();
+  const { remove } = useEventActions();
+  const { title } = version.event;
+  const confirm = () =>
+    remove.mutate(version, {
+      onSuccess: () => {
+        toast(t("removed", { title }));
+        onDone();
+      },
+    });
+  return (
+    <Dialog
+      title={t("removeTitle", { title })}
+      onClose={onClose}
+      actions={
+        <>
+          <Button onClick={onClose}>{t("cancel")}</Button>
+          <Button look="danger" busy={remove.isPending} onClick={confirm}>
+            {t("remove")}
+          </Button>
+        </>
+      }
+    >
+      <p>{t("removeText")}</p>
+      {remove.isError && <Notice tone="danger">{remove.error.message}</Notice>}
+    </Dialog>
+  );
+}

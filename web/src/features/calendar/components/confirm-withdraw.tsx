@@ -1,0 +1,45 @@
+import type { Versioned } from "@/features/calendar/api/get-event";
+import { useCalendarText } from "@/features/calendar/text";
+import { useEventActions } from "@/features/calendar/use-events";
+import { Button } from "@/ui/button";
+import { Dialog } from "@/ui/dialog";
+import { Notice } from "@/ui/state";
+import { useToast } from "@/ui/toast";
+
+interface ConfirmProps {
+  version: Versioned;
+  onClose: () => void;
+  onDone: (version: Versioned) => void;
+}
+
+export function ConfirmWithdraw({ version, onClose, onDone }: ConfirmProps) {
+  const t = useCalendarText();
+  const toast = useToast();
+  const { withdraw } = useEventActions();
+  const { title } = version.event;
+  const confirm = () =>
+    withdraw.mutate(version, {
+      onSuccess: (withdrawn) => {
+        toast(t("withdrawn", { title }));
+        onDone(withdrawn);
+        onClose();
+      },
+    });
+  return (
+    <Dialog
+      title={t("withdrawTitle", { title })}
+      onClose={onClose}
+      actions={
+        <>
+          <Button onClick={onClose}>{t("cancel")}</Button>
+          <Button look="danger" busy={withdraw.isPending} onClick={confirm}>
+            {t("withdraw")}
+          </Button>
+        </>
+      }
+    >
+      <p>{t("withdrawText")}</p>
+      {withdraw.isError && <Notice tone="danger">{withdraw.error.message}</Notice>}
+    </Dialog>
+  );
+}

@@ -1,0 +1,94 @@
+import { useLocation } from "react-router";
+import { Link } from "react-router";
+import type { EventSummary } from "@/api/types";
+import { StatusPill } from "@/features/calendar/components/status-pill";
+import { discountText, segmentLabel } from "@/features/calendar/labels";
+import type { Overlap } from "@/features/calendar/model/overlaps";
+import { lookOf } from "@/features/calendar/model/rules";
+import { useCalendarText } from "@/features/calendar/text";
+import { useFormat } from "@/i18n/format";
+import { Icon } from "@/ui/icon";
+import { Skeleton, StateMessage } from "@/ui/state";
+import styles from "./promotion-list.module.css";
+
+interface PromotionListProps {
+  events: EventSummary[];
+  overlaps: Map<string, Overlap>;
+  loading: boolean;
+  filtered: boolean;
+  onOpen: (eventId: string) => void;
+}
+
+/** The month as a table: one row a promotion, in the order in which they begin. */
+export function PromotionList({ events, overlaps, loading, filtered, onOpen }: PromotionListProps) {
+  const t = useCalendarText();
+  if (loading) {
+    return (
+      <div className={styles.loading} role="status" aria-label={t("loading")}>
+        {[1, 2, 3, 4].map((n) => (
+          <Skeleton key={n} height={44} />
+        ))}
+      </div>
+    );
+  }
+  if (events.length === 0) {
+    return (
+      <StateMessage icon={filtered ? "search" : "calendar"} title={filtered ? t("noMatchTitle") : t("noEventsTitle")}>
+        {filtered ? t("noMatchText") : t("noEventsText")}
+      </StateMessage>
+    );
+  }
+  const inOrder = [...events].sort((a, b) => new Date(a.start_datetime).getTime() - new Date(b.start_datetime).getTime());
+  return (
+    <div className={styles.wrap}>
+      <table className={styles.table}>
+        <thead>
+          <tr>
+            <th scope="col">{t("promotion")}</th>
+            <th scope="col">{t("status")}</th>
+            <th scope="col">{t("window")}</th>
+            <th scope="col">{t("audience")}</th>
+            <th scope="col">{t("discount")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {inOrder.map((event) => (
+            <PromotionRow key={event.event_id} event={event} overlap={overlaps.has(event.event_id)} onOpen={onOpen} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function PromotionRow({ event, overlap, onOpen }: { event: EventSummary; overlap: boolean; onOpen: (eventId: string) => void }) {
+  const t = useCalendarText();
+  const format = useFormat();
+  const { search } = useLocation();
+  const segment = segmentLabel(event.audience.segment);
+  return (
+    <tr onClick={() => onOpen(event.event_id)}>
+      <th scope="row">
+        <Link to={`/admin/event-calendar/${event.event_id}${search}`} onClick={(click) => click.stopPropagation()}>
+          {event.title}
+        </Link>
+        {overlap && (
+          <span className={styles.warn} title={t("overlap")}>
+            <Icon name="alert" size={15} />
+            <span className="visually-hidden">{t("barOverlap")}</span>
+          </span>
+        )}
+        <span className={styles.sub}>{event.promotion_package.name}</span>
+      </th>
+      <td>
+        <StatusPill look={lookOf(event)} />
+      </td>
+      <td className="tabular">
+        {format.dateTimeZoned(event.start_datetime, event.timezone)}
+        <span className={styles.sub}>– {format.dateTimeZoned(event.end_datetime, event.timezone)}</span>
+      </td>
+      <td>{segment ? t(segment) : event.audience.segment}</td>
+      <td className="tabular">{discountText(event.promotion_package, format) ?? "–"}</td>
+    </tr>
+  );
+}

@@ -1,0 +1,29 @@
+import { addDaysTo, addMonthsTo, type Day, startOf } from "@/features/calendar/model/zoned-time";
+import type { View } from "@/features/calendar/use-calendar-address";
+
+export interface DayRange {
+  start: Day;
+  /** The first day after it. */
+  end: Day;
+}
+
+/** The days on screen: a month is shown in six whole weeks. */
+export function visibleRange(view: View, date: Day): DayRange {
+  if (view === "week") {
+    const start = startOf("week", date);
+    return { start, end: addDaysTo(start, 7) };
+  }
+  const first = startOf("month", date);
+  if (view === "list") return { start: first, end: addMonthsTo(first, 1) };
+  const start = startOf("week", first);
+  return { start, end: addDaysTo(start, 42) };
+}
+
+export function step(view: View, date: Day, by: 1 | -1): Day {
+  return view === "week" ? addDaysTo(date, 7 * by) : addMonthsTo(startOf("month", date), by);
+}
+
+/** As instants, a day wider at both ends: an event's own zone may be half a world away. */
+export function instantsOf({ start, end }: DayRange): { from: string; to: string } {
+  return { from: `${addDaysTo(start, -1)}T00:00:00Z`, to: `${addDaysTo(end, 1)}T00:00:00Z` };
+}

@@ -1,0 +1,74 @@
+import { Temporal } from "temporal-polyfill";
+
+/** What the clock on the wall shows somewhere: "2026-03-01T09:00". A day alone: "2026-03-01". */
+export type WallTime = string;
+export type Day = string;
+
+export function wallTime(instant: string, timeZone: string): WallTime {
+  return Temporal.Instant.from(instant).toZonedDateTimeISO(timeZone).toPlainDateTime().toString({ smallestUnit: "minute" });
+}
+
+/** The instant with that zone's offset, as the API wants it: "2026-03-01T09:00:00+01:00". */
+export function instantOf(wall: WallTime, timeZone: string): string {
+  return Temporal.PlainDateTime.from(wall)
+    .toZonedDateTime(timeZone, { disambiguation: "compatible" })
+    .toString({ timeZoneName: "never", smallestUnit: "second" });
+}
+
+export function addDays(wall: WallTime, days: number): WallTime {
+  return Temporal.PlainDateTime.from(wall).add({ days }).toString({ smallestUnit: "minute" });
+}
+
+export function addDaysTo(day: Day, days: number): Day {
+  return Temporal.PlainDate.from(day).add({ days }).toString();
+}
+
+export function addMonthsTo(day: Day, months: number): Day {
+  return Temporal.PlainDate.from(day).add({ months }).toString();
+}
+
+export function daysBetween(from: Day, to: Day): number {
+  return Temporal.PlainDate.from(from).until(Temporal.PlainDate.from(to)).days;
+}
+
+export function dayOf(wall: WallTime): Day {
+  return wall.slice(0, 10);
+}
+
+export function today(timeZone = readersZone): Day {
+  return Temporal.Now.plainDateISO(timeZone).toString();
+}
+
+export function minutesBetween(start: string, end: string): number {
+  return (new Date(end).getTime() - new Date(start).getTime()) / 60_000;
+}
+
+/** The days that a window touches in its own zone; `end` is the first day after it. */
+export function daysTouched(event: { start_datetime: string; end_datetime: string; timezone: string }): { start: Day; end: Day } {
+  const start = dayOf(wallTime(event.start_datetime, event.timezone));
+  const lastInstant = new Date(new Date(event.end_datetime).getTime() - 1).toISOString();
+  return { start, end: addDaysTo(dayOf(wallTime(lastInstant, event.timezone)), 1) };
+}
+
+/** Monday of the week, or the first of the month, that a day lies in. */
+export function startOf(unit: "week" | "month", day: Day): Day {
+  const date = Temporal.PlainDate.from(day);
+  return (unit === "month" ? date.with({ day: 1 }) : date.subtract({ days: date.dayOfWeek - 1 })).toString();
+}
+
+export const readersZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+/** Every zone this browser knows, and the one in use even if it is newer than that. */
+export function timeZones(inUse: string): string[] {
+  const known = Intl.supportedValuesOf("timeZone");
+  return [...new Set(["UTC", readersZone, inUse, ...known])].sort((a, b) => a.localeCompare(b));
+}
+
+export function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,41 @@
+import { useMemo } from "react";
+import { useSearchParams } from "react-router";
+import type { EventStatus } from "@/api/types";
+import { today } from "@/features/calendar/model/zoned-time";
+
+export type View = "month" | "week" | "list";
+
+const narrow = window.matchMedia("(max-width: 700px)");
+
+/** What is looked at is part of the address: reloading, going back and sharing a link all work. */
+export interface CalendarAddress {
+  view: View;
+  date: string;
+  status: EventStatus | null;
+  q: string;
+}
+
+export function useCalendarAddress(): [CalendarAddress, (change: Partial<CalendarAddress>) => void] {
+  const [search, setSearch] = useSearchParams();
+  const address = useMemo<CalendarAddress>(
+    () => ({
+      view: (search.get("view") as View | null) ?? (narrow.matches ? "list" : "month"),
+      date: search.get("date") ?? today(),
+      status: search.get("status") as EventStatus | null,
+      q: search.get("q") ?? "",
+    }),
+    [search],
+  );
+  const change = (changes: Partial<CalendarAddress>) =>
+    setSearch(
+      (before) => {
+        for (const [name, value] of Object.entries(changes)) {
+          if (value === null || value === "") before.delete(name);
+          else before.set(name, value);
+        }
+        return before;
+      },
+      { replace: true },
+    );
+  return [address, change];
+}

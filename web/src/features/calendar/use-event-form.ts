@@ -1,0 +1,127 @@
+import { zodResolver } from "@hookform/resolvers/zod";
+import { useEffect, useRef, useState } from "react";
+import { useForm } from "react-hook-form";
+import { ApiError, isStatus } from "@/api/problem";
+import { getEvent, type Versioned } from "@/features/calendar/api/get-event";
+import { draftFrom, type EventFields, fieldFor, fieldsOf, schema } from "@/features/calendar/model/form-fields";
+import { unsaved } from "@/features/calendar/unsaved";
+import { useEventActions } from "@/features/calendar/use-events";
+
+interface Base {
+  fields: EventFields;
+  etag: string;
+}
+
+export interface Conflict {
+  base: EventFields;
+  mine: EventFields;
+  theirs: Versioned;
+}
+
+interface EventFormOptions {
+  target: string;
+  saved: Versioned | null;
+  initial: EventFields;
+}
+
+/** A promotion being written: what the fields hold, which version they started from, and how saving went. */
+export function useEventForm({ target, saved, initial }: EventFormOptions) {
+  const actions = useEventActions();
+  const [kept] = useState(() => unsaved.get(target));
+  const [restored, setRestored] = useState(kept !== null);
+  const [problem, setProblem] = useState<"invalid" | "gone" | { message: string } | null>(null);
+  const [conflict, setConflict] = useState<Conflict | null>(null);
+  const base = useRef<Base | null>(kept?.base ?? (saved && { fields: fieldsOf(saved.event), etag: saved.etag }));
+  const attempt = useRef({ body: "", key: "" });
+
+  const form = useForm<EventFields>({ resolver: zodResolver(schema), mode: "onTouched", reValidateMode: "onChange", defaultValues: kept?.base?.fields ?? initial });
+  const { subscribe, reset, setError, getValues } = form;
+
+  // What was kept is laid over the saved version, so that the form knows it as unsaved.
+  useEffect(() => {
+    if (kept !== null) reset(kept.fields, { keepDefaultValues: true });
+  }, [kept, reset]);
+
+  useEffect(
+    () =>
+      subscribe({
+        formState: { values: true, isDirty: true },
+        callback: ({ values, isDirty }) => {
+          if (isDirty) unsaved.keep(target, { fields: values, base: base.current });
+        },
+      }),
+    [subscribe, target],
+  );
+
+  function startFrom(version: Versioned, fields = fieldsOf(version.event)) {
+    unsaved.drop(target);
+    base.current = { fields: fieldsOf(version.event), etag: version.etag };
+    reset(fieldsOf(version.event));
+    if (fields !== undefined) reset(fields, { keepDefaultValues: true });
+    setRestored(false);
+    setProblem(null);
+  }
+
+  function placeErrors(error: ApiError) {
+    const places = error.fieldErrors.map(({ field, reason }) => ({ field: fieldFor(field), reason }));
+    for (const { field, reason } of places) if (field !== null) setError(field, { type: "server", message: reason });
+    const elsewhere = places.filter(({ field }) => field === null).map(({ reason }) => reason);
+    setProblem(places.length > elsewhere.length ? "invalid" : { message: elsewhere.join("; ") || error.message });
+  }
+
+  async function explain(error: unknown, mine: EventFields) {
+    if (isStatus(error, 412) && base.current !== null) {
+      const theirs = await getEvent(target);
+      setConflict({ base: base.current.fields, mine, theirs });
+    } else if (isStatus(error, 404) && saved !== null) setProblem("gone");
+    else if (error instanceof ApiError) placeErrors(error);
+    else setProblem({ message: error instanceof Error ? error.message : "" });
+  }
+
+  /** The saved version, or null where it was not saved and the form says why. */
+  async function save(fields: EventFields): Promise<Versioned | null> {
+    setProblem(null);
+    const draft = draftFrom(fields, saved?.event);
+    const body = JSON.stringify(draft);
+    if (attempt.current.body !== body) attempt.current = { body, key: crypto.randomUUID() };
+    try {
+      const version =
+        saved === null
+          ? await actions.create.mutateAsync({ draft, idempotencyKey: attempt.current.key })
+          : await actions.update.mutateAsync({ eventId: saved.event.event_id, etag: base.current?.etag ?? saved.etag, draft });
+      startFrom(version);
+      return version;
+    } catch (error) {
+      await explain(error, fields);
+      return null;
+    }
+  }
+
+  return {
+    form,
+    actions,
+    restored,
+    problem,
+    conflict,
+    save,
+    /** Goes on from the newest saved version with the fields that were chosen out of both. */
+    settle(fields: EventFields) {
+      if (conflict === null) return;
+      startFrom(conflict.theirs, fields);
+      setConflict(null);
+    },
+    keepEditing: () => setConflict(null),
+    /** Back to the saved version. */
+    discard() {
+      unsaved.drop(target);
+      reset(base.current?.fields ?? initial);
+      setRestored(false);
+    },
+    forget: () => unsaved.drop(target),
+    refresh: startFrom,
+    fieldsNow: getValues,
+    isSaving: actions.create.isPending || actions.update.isPending,
+  };
+}
+
+export type EventForm = ReturnType<typeof useEventForm>;

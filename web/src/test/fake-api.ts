@@ -1,0 +1,282 @@
+import type {
+  ActivePromotion,
+  Change,
+  ChangeAction,
+  Customer,
+  EventDraft,
+  InboxMessage,
+  Order,
+  OrderItem,
+  Product,
+  Profile,
+  ProfileDraft,
+  PromotionEvent,
+  RunReport,
+} from "@/api/types";
+
+type Handler = (request: Request, path: Record<string, string>, url: URL) => Response | Promise<Response>;
+
+const day = 86_400_000;
+const iso = (milliseconds: number) => new Date(milliseconds).toISOString();
+
+function json(body: unknown, init: ResponseInit = {}): Response {
+  return new Response(JSON.stringify(body), { ...init, headers: { "Content-Type": "application/json", ...init.headers } });
+}
+
+export function problem(status: number, detail: string, errors?: { field: string; reason: string }[]): Response {
+  return json({ type: "about:blank", title: "Problem", status, detail, ...(errors && { errors }) }, { status });
+}
+
+/** The API's public face, kept in memory: enough of its rules to test pages against, and its answers' very shapes. */
+export class FakeApi {
+  now = Date.now();
+  me = "ada";
+  products: Product[] = [
+    { sku: "MUG-01", name: "Stoneware mug", description: "Holds 350 ml and stays warm.", price_cents: 1490, currency: "EUR" },
+    { sku: "TEA-02", name: "Darjeeling, first flush", description: "100 g, floral and light.", price_cents: 1290, currency: "EUR" },
+    { sku: "POT-03", name: "Glass teapot", description: "With a strainer, 800 ml.", price_cents: 3490, currency: "EUR" },
+  ];
+  stock = new Map([
+    ["MUG-01", 40],
+    ["TEA-02", 7],
+    ["POT-03", 0],
+  ]);
+  customers: Customer[] = [
+    { user_id: "bob", first_name: "Bob", last_name: "Marsh", email: "bob@example.com", language: "en", city: "Leeds", segments: ["regular", "lang:en"] },
+    { user_id: "carol", first_name: "Carol", last_name: "Brandt", email: "carol@example.com", language: "de", city: "Bremen", segments: ["vip", "lang:de"] },
+  ];
+  events: PromotionEvent[] = [];
+  changes = new Map<string, Change[]>();
+  runs: RunReport[] = [];
+  messages: InboxMessage[] = [];
+  orders: Order[] = [];
+  profile: Profile = { first_name: "Bob", last_name: "Marsh", email: "bob@example.com", language: "en", city: "Leeds", marketing_consent: true };
+  /** Every request that came, as "GET /messages". */
+  log: string[] = [];
+  private failures = new Map<string, Response>();
+  private routes: [string, RegExp, Handler][] = [];
+
+  constructor() {
+    this.route("GET", "/products", () => json({ products: this.products }));
+    this.route("GET", "/stock", (_, __, url) => json({ stock: url.searchParams.getAll("sku").map((sku) => ({ sku, available: this.stock.get(sku) ?? 0 })) }));
+    this.route("GET", "/promotions", () => json({ promotions: this.activePromotions(), next_cursor: null }));
+    this.route("GET", "/orders", () => json({ orders: this.orders, next_cursor: null }));
+    this.route("POST", "/orders", (request) => this.placeOrder(request));
+    this.route("GET", "/profile", () => json(this.profile));
+    this.route("PUT", "/profile", async (request) => json((this.profile = { ...this.profile, ...((await request.json()) as ProfileDraft) })));
+    this.route("GET", "/customers", () => json({ customers: this.customers, next_after: null }));
+    this.route("GET", "/customers/count", (_, __, url) => json({ count: url.searchParams.get("segment") === "all" ? 1002 : 120 }));
+    this.route("GET", "/messages", (_, __, url) => this.listMessages(url));
+    this.route("GET", "/messages/unread-count", (request) => this.unreadCount(request));
+    this.route("PUT", "/messages/read", async (request) => this.markAll((await request.json()) as { before: string }));
+    this.route("PUT", "/messages/:id/read", (_, { id }) => this.markRead(id ?? ""));
+    this.route("GET", "/runs/:id", (_, { id }) => json({ runs: this.runs.filter((run) => run.event_id === id) }));
+    this.route("GET", "/events", (_, __, url) => this.listEvents(url));
+    this.route("POST", "/events", async (request) => this.answer(this.addEvent((await request.json()) as EventDraft), 201));
+    this.route("POST", "/events/preview", async (request) => this.preview((await request.json()) as { event: EventDraft; customer_id?: string }));
+    this.route("GET", "/events/:id", (_, { id }) => this.withEvent(id, (event) => this.answer(event)));
+    this.route("GET", "/events/:id/history", (_, { id }) => json({ changes: this.changes.get(id ?? "") ?? [], next_before: null }));
+    this.route("PUT", "/events/:id", (request, { id }) => this.changing(request, id, async (event) => this.change(event, (await request.json()) as EventDraft, "updated")));
+    this.route("POST", "/events/:id/publish", (request, { id }) => this.changing(request, id, (event) => this.change(event, { status: "PUBLISHED" }, "published")));
+    this.route("POST", "/events/:id/withdraw", (request, { id }) => this.changing(request, id, (event) => this.change(event, { status: "DRAFT" }, "withdrawn")));
+    this.route("DELETE", "/events/:id", (request, { id }) =>
+      this.changing(request, id, (event) => {
+        this.events = this.events.filter((one) => one !== event);
+        return new Response(null, { status: 204 });
+      }),
+    );
+  }
+
+  async handle(request: Request): Promise<Response> {
+    const url = new URL(request.url);
+    const path = url.pathname.replace(/^\/api/, "");
+    this.log.push(`${request.method} ${path}`);
+    const failure = this.failures.get(`${request.method} ${path}`);
+    if (failure !== undefined) return failure.clone();
+    for (const [method, pattern, handler] of this.routes) {
+      const match = method === request.method ? pattern.exec(path) : null;
+      if (match !== null) return handler(request, match.groups ?? {}, url);
+    }
+    return problem(404, "There is nothing at this address.");
+  }
+
+  /** From now on this request is answered so; null to end it. */
+  failing(request: string, response: Response | null) {
+    if (response === null) this.failures.delete(request);
+    else this.failures.set(request, response);
+  }
+
+  addEvent(draft: EventDraft, more: Partial<PromotionEvent> = {}): PromotionEvent {
+    const event: PromotionEvent = {
+      ...draft,
+      event_id: crypto.randomUUID(),
+      status: "DRAFT",
+      phase: "upcoming",
+      created_by: this.me,
+      created_at: iso(this.now),
+      updated_at: iso(this.now),
+      revision: 1,
+      runs: [],
+      missed: [],
+      ...more,
+    };
+    event.phase = this.phaseOf(event);
+    this.events.push(event);
+    this.note(event, "created", {});
+    return event;
+  }
+
+  addMessage(message: Partial<InboxMessage> = {}): InboxMessage {
+    const added: InboxMessage = {
+      message_id: crypto.randomUUID(),
+      event_id: crypto.randomUUID(),
+      occurrence_date: iso(this.now).slice(0, 10),
+      subject: "Spring sale: 20% off",
+      content: "Hello **Bob**, spring is here.",
+      is_read: false,
+      created_at: iso(this.now - this.messages.length * 3_600_000),
+      read_at: null,
+      ...message,
+    };
+    this.messages.push(added);
+    this.messages.sort((a, b) => b.created_at.localeCompare(a.created_at));
+    return added;
+  }
+
+  /** Another admin saves something in between. */
+  changeElsewhere(event: PromotionEvent, changes: Partial<PromotionEvent>) {
+    this.change(event, changes, "updated");
+  }
+
+  private route(method: string, path: string, handler: Handler) {
+    this.routes.push([method, new RegExp(`^${path.replace(/:(\w+)/g, "(?<$1>[^/]+)")}$`), handler]);
+  }
+
+  private answer(event: PromotionEvent, status = 200): Response {
+    return json(event, { status, headers: { ETag: `"${event.revision}"` } });
+  }
+
+  private phaseOf(event: EventDraft): PromotionEvent["phase"] {
+    if (this.now < Date.parse(event.start_datetime)) return "upcoming";
+    return this.now < Date.parse(event.end_datetime) ? "active" : "ended";
+  }
+
+  private note(event: PromotionEvent, action: ChangeAction, fields: Change["fields"]) {
+    const before = this.changes.get(event.event_id) ?? [];
+    const change = { seq: before.length + 1, revision: event.revision, action, changed_by: this.me, changed_at: iso(this.now), fields };
+    this.changes.set(event.event_id, [change, ...before]);
+  }
+
+  private change(event: PromotionEvent, changes: Partial<PromotionEvent>, action: ChangeAction): Response {
+    const fields: Change["fields"] = {};
+    for (const [name, to] of Object.entries(changes)) {
+      const from = event[name as keyof PromotionEvent];
+      if (JSON.stringify(from) !== JSON.stringify(to)) fields[name] = { from, to };
+    }
+    const changed = { ...event, ...changes, revision: event.revision + 1, updated_at: iso(this.now) };
+    changed.phase = this.phaseOf(changed);
+    this.events = this.events.map((one) => (one.event_id === event.event_id ? changed : one));
+    this.note(changed, action, fields);
+    return this.answer(changed);
+  }
+
+  private withEvent(id: string | undefined, use: (event: PromotionEvent) => Response | Promise<Response>) {
+    const event = this.events.find((one) => one.event_id === id);
+    return event === undefined ? problem(404, "There is no such event.") : use(event);
+  }
+
+  private changing(request: Request, id: string | undefined, use: (event: PromotionEvent) => Response | Promise<Response>) {
+    return this.withEvent(id, (event) => {
+      const wanted = request.headers.get("If-Match");
+      if (wanted === null) return problem(428, "If-Match is required.");
+      return wanted === `"${event.revision}"` ? use(event) : problem(412, "The event has changed since.");
+    });
+  }
+
+  private listEvents(url: URL): Response {
+    const [from, to] = ["from", "to"].map((name) => Date.parse(url.searchParams.get(name) ?? ""));
+    const [status, q] = [url.searchParams.get("status"), url.searchParams.get("q")?.toLowerCase() ?? ""];
+    const events = this.events.filter(
+      (event) =>
+        Date.parse(event.start_datetime) < (to ?? Infinity) &&
+        Date.parse(event.end_datetime) > (from ?? 0) &&
+        (status === null || event.status === status) &&
+        event.title.toLowerCase().includes(q),
+    );
+    return json({ events, next_cursor: null });
+  }
+
+  private preview({ event, customer_id }: { event: EventDraft; customer_id?: string }): Response {
+    if (event.content.includes("{%")) return problem(400, "The draft is not valid.", [{ field: "event.content", reason: "a loop is not allowed (line 1)" }]);
+    const customer = this.customers.find(({ user_id }) => user_id === customer_id) ?? this.customers[0];
+    const fill = (text: string) => text.replace(/\{\{\s*customer\.first_name\s*\}\}/g, customer?.first_name ?? "").replace(/\{\{\s*package\.coupon_code\s*\}\}/g, event.promotion_package.coupon_code ?? "");
+    const start = Date.parse(event.start_datetime);
+    const end = Date.parse(event.end_datetime);
+    const count = Math.min(10, Math.ceil((end - Math.max(start, this.now)) / day));
+    const occurrences = Array.from({ length: Math.max(0, count) }, (_, index) => {
+      const at = Math.max(start, this.now) + index * day;
+      return { date: iso(at).slice(0, 10), due: iso(at), expires: iso(at + day) };
+    });
+    return json({ occurrences, message: { subject: fill(event.subject), content: fill(event.content) }, audience: { size: 1002 } });
+  }
+
+  private activePromotions(): ActivePromotion[] {
+    return this.events.filter(({ status, phase }) => status === "PUBLISHED" && phase === "active");
+  }
+
+  private async placeOrder(request: Request): Promise<Response> {
+    const { items } = (await request.json()) as { items: OrderItem[] };
+    if (items.some(({ sku, quantity }) => quantity > (this.stock.get(sku) ?? 0))) return problem(409, "There is not enough in stock.");
+    const lines = items.map(({ sku, quantity }) => {
+      this.stock.set(sku, (this.stock.get(sku) ?? 0) - quantity);
+      const product = this.products.find((one) => one.sku === sku);
+      return { sku, quantity, name: product?.name ?? sku, price_cents: product?.price_cents ?? 0 };
+    });
+    const total_cents = lines.reduce((sum, line) => sum + line.quantity * line.price_cents, 0);
+    const order: Order = { order_id: crypto.randomUUID(), items: lines, total_cents, currency: "EUR", created_at: iso(this.now) };
+    this.orders.unshift(order);
+    return json(order, { status: 201 });
+  }
+
+  private listMessages(url: URL): Response {
+    const limit = Number(url.searchParams.get("limit") ?? 20);
+    const from = Number(url.searchParams.get("cursor") ?? 0);
+    const all = url.searchParams.get("unread") === "true" ? this.messages.filter(({ is_read }) => !is_read) : this.messages;
+    return json({ messages: all.slice(from, from + limit), next_cursor: all.length > from + limit ? String(from + limit) : null });
+  }
+
+  private unreadCount(request: Request): Response {
+    const unread = this.messages.filter(({ is_read }) => !is_read).length;
+    const ETag = `"${unread}-${this.messages.length}"`;
+    return request.headers.get("If-None-Match") === ETag ? new Response(null, { status: 304, headers: { ETag } }) : json({ unread }, { headers: { ETag } });
+  }
+
+  private markAll({ before }: { before: string }): Response {
+    const marked = this.messages.filter((message) => !message.is_read && message.created_at <= before);
+    for (const message of marked) Object.assign(message, { is_read: true, read_at: iso(this.now) });
+    return json({ marked: marked.length });
+  }
+
+  private markRead(id: string): Response {
+    const message = this.messages.find(({ message_id }) => message_id === id);
+    if (message === undefined) return problem(404, "There is no such message.");
+    Object.assign(message, { is_read: true, read_at: iso(this.now) });
+    return new Response(null, { status: 204 });
+  }
+}
+
+export function springSale(changes: Partial<EventDraft> = {}): EventDraft {
+  return {
+    title: "Spring sale",
+    description: "Everything for tea in the garden.",
+    promotion_package: { name: "Spring", coupon_code: "SPRING20", discount: { kind: "percent", value: 20 }, products: ["MUG-01"] },
+    start_datetime: "2026-03-02T00:00:00+01:00",
+    end_datetime: "2026-03-09T00:00:00+01:00",
+    timezone: "Europe/Berlin",
+    send_time: "09:00",
+    audience: { segment: "all" },
+    subject: "Hello {{ customer.first_name }}, spring is here",
+    content: "Take **20% off** with `{{ package.coupon_code }}`.",
+    ...changes,
+  };
+}
