@@ -13,7 +13,7 @@ from functions.shared import http
 
 
 @functions_framework.http
-@http.endpoint("GET", "/events/{event_id}", roles={"admin", "dispatcher"}, etag=True)
+@http.endpoint("GET", "/events/{event_id}", roles={"admin", "dispatcher"})
 def get_event(event_id: UUID) -> http.Answer[Event]:
     event = reads.event(event_id)
     return http.Answer(event, etag=event.revision)

@@ -49,10 +49,10 @@ log = logging.getLogger("fanfare")
 
 
 class Answer(Struct, Generic[T], frozen=True):
-    """What a function answers beyond its payload: a location, and an entity tag.
+    """What a function answers beyond its payload: an entity tag (a revision, or a hash) and a location.
 
-    A revision (a number) is for If-Match alone, since what is derived from the clock changes without it; a hash (text)
-    stands for the whole answer, which may be kept and asked for anew with If-None-Match.
+    Only where the function declares `etag` does the tag stand for the whole answer, so that "not modified" may be the
+    answer; a revision that is for If-Match alone says nothing of what is derived from the clock.
     """
 
     payload: T
@@ -333,7 +333,7 @@ def _answer(declared: Endpoint, returned: Any, request: Request) -> Response:
         headers["Location"] = answer.location
     if answer.etag is not None:
         headers["ETag"] = f'"{answer.etag}"'
-    if isinstance(answer.etag, str):
+    if answer.etag is not None and declared.etag:
         headers["Cache-Control"] = "private, no-cache"
         if request.method == "GET" and headers["ETag"] in request.headers.get("If-None-Match", ""):
             return Response(status=HTTPStatus.NOT_MODIFIED, headers=headers)

@@ -1,7 +1,7 @@
 """Keyset paging: a page begins after a row, which an opaque cursor names by its time and id."""
 
 import base64
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -29,6 +29,8 @@ def cursor_of(*, at: datetime, id: UUID) -> str:  # noqa: A002 - a row's own wor
 def position_of(cursor: str) -> Position:
     """Return the row that a cursor names. Raises BadRequest where it is not one of ours."""
     try:
-        return msgspec.json.decode(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)), type=Position)
-    except (ValueError, msgspec.MsgspecError) as error:
+        position = msgspec.json.decode(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)), type=Position)
+        position.at.astimezone(UTC)  # fails in the calendar's first and last hours
+    except (ValueError, OverflowError, msgspec.MsgspecError) as error:
         raise BadRequest.of(FieldError("cursor", "is not one that a page has given")) from error
+    return position

@@ -1,7 +1,7 @@
 """What the calendar answers with one statement each; what it changes is in store.py."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -164,8 +164,8 @@ def _zoned(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _entry(row: Mapping[str, Any]) -> ScheduleEntry:
     if not row["scheduled"]:
-        row = {name: row[name] for name in ("seq", "event_id", "revision", "scheduled")}
-    return msgspec.convert(row, ScheduleEntry)
+        return ScheduleEntry(seq=row["seq"], event_id=row["event_id"], revision=row["revision"], scheduled=False)
+    return msgspec.convert({**_zoned(row), "send_time": time.fromisoformat(row["send_time"])}, ScheduleEntry)
 
 
 def _position(cursor: str | None) -> dict[str, Any]:

@@ -1,0 +1,67 @@
+import pytest
+
+from tests.functions.event_calendar.conftest import completed, if_match
+
+NOBODY = "0b6c5b0e-5b0a-4b53-9a3c-1f6f3a6c2d11"
+
+
+def history(call, event, role="admin", **query):
+    return call("event_calendar/event_history", params={"event_id": event["event_id"]}, query=query, role=role)
+
+
+def test_tells_who_did_what_newest_first(call, published, deliver):
+    deliver("event_calendar/record_run", completed(published))
+
+    answer = history(call, published).json
+
+    assert [(change["action"], change["changed_by"], change["revision"]) for change in answer["changes"]] == [
+        ("run_recorded", "dispatch", 2),
+        ("published", "ada", 2),
+        ("created", "ada", 1),
+    ]
+    assert answer["changes"][0]["fields"]["run"]["to"]["created"] == 5
+    assert answer["changes"][1]["fields"] == {"status": {"from": "DRAFT", "to": "PUBLISHED"}}
+    assert answer["changes"][1]["changed_at"].startswith("2026-03-01T11:00:")
+    assert answer["next_before"] is None
+
+
+def test_pages_back(call, published, move):
+    move("publish", move("withdraw", published))
+
+    first = history(call, published, limit=3).json
+    second = history(call, published, limit=3, before=first["next_before"]).json
+
+    assert [change["action"] for change in first["changes"]] == ["published", "withdrawn", "published"]
+    assert [change["action"] for change in second["changes"]] == ["created"]
+    assert second["next_before"] is None
+
+
+def test_tells_of_no_other_event(call, keep):
+    event = keep()
+    keep(title="Another")
+
+    assert len(history(call, event).json["changes"]) == 1
+
+
+def test_still_tells_of_an_event_that_was_deleted(call, keep):
+    event = keep()
+    call("event_calendar/delete_event", params={"event_id": event["event_id"]}, headers=if_match(1), role="admin")
+
+    assert [change["action"] for change in history(call, event).json["changes"]] == ["deleted", "created"]
+
+
+def test_finds_nothing_where_there_is_nothing(call, calendar):
+    assert history(call, {"event_id": NOBODY}).status_code == 404
+
+
+@pytest.mark.parametrize("query", [{"before": -1}, {"before": 2**63}, {"before": "x"}, {"limit": 0}, {"limit": 101}])
+def test_names_the_parameter_that_is_wrong(call, keep, query):
+    response = history(call, keep(), **query)
+
+    assert response.status_code == 400
+    assert [error["field"] for error in response.json["errors"]] == list(query)
+
+
+@pytest.mark.parametrize(("role", "status"), [(None, 401), ("customer", 403), ("dispatcher", 403)])
+def test_refuses_anyone_but_an_admin(call, keep, role, status):
+    assert history(call, keep(), role=role).status_code == status

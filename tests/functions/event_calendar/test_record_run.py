@@ -1,0 +1,126 @@
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from eventing.facts import OccurrenceDue, cloud_event
+from functions.shared import clock, cloudevents
+from tests.functions.event_calendar.conftest import completed, everything
+
+NOBODY = {"event_id": "0b6c5b0e-5b0a-4b53-9a3c-1f6f3a6c2d11"}
+
+
+def test_keeps_what_came_of_a_run(deliver, published, get):
+    response = deliver("event_calendar/record_run", completed(published))
+
+    assert (response.status_code, response.data) == (204, b"")
+    assert get(published)["runs"] == [
+        {
+            "date": "2026-03-02",
+            "outcome": "completed",
+            "reason": None,
+            "recipients": 7,
+            "created": 5,
+            "duplicates": 1,
+            "skipped": {"cannot be rendered": 1},
+            "started_at": "2026-03-02T08:00:00Z",
+            "finished_at": "2026-03-02T08:00:05Z",
+        }
+    ]
+
+
+def test_keeps_it_once_however_often_it_is_told(deliver, published, calendar):
+    deliver("event_calendar/record_run", completed(published))
+    before = everything(calendar)
+
+    for _ in range(3):
+        assert deliver("event_calendar/record_run", completed(published)).status_code == 204
+
+    assert everything(calendar) == before
+
+
+def test_keeps_the_first_of_two_outcomes(deliver, published, get):
+    deliver("event_calendar/record_run", completed(published))
+
+    deliver("event_calendar/record_run", completed(published, outcome="skipped", reason="late"))
+
+    assert [run["outcome"] for run in get(published)["runs"]] == ["completed"]
+
+
+def test_leaves_the_event_as_it_was(deliver, published, calendar, get, clock_at):
+    clock_at("2026-03-02T09:01:00+01:00")
+    before = calendar.rows("event")
+
+    deliver("event_calendar/record_run", completed(published))
+
+    assert calendar.rows("event") == before
+
+
+def test_a_day_with_a_run_was_not_missed(deliver, published, get, clock_at):
+    deliver("event_calendar/record_run", completed(published, outcome="skipped", reason="sold out"))
+    clock_at("2026-03-04T01:00:00+01:00")
+
+    assert get(published)["missed"] == ["2026-03-03"]
+
+
+def test_takes_note_of_a_run_that_began_before_the_event_was_withdrawn(deliver, published, move, get):
+    deliver("event_calendar/record_run", completed(move("withdraw", published)))
+
+    assert len(get(published)["runs"]) == 1
+
+
+def test_has_nothing_to_keep_of_an_event_that_is_gone(deliver, calendar):
+    assert deliver("event_calendar/record_run", completed(NOBODY)).status_code == 204
+    assert not any(everything(calendar).values())
+
+
+def test_keeps_one_run_of_many_deliveries_at_once(serving, published, calendar):
+    serving.enter("event_calendar")
+
+    def tell(_):
+        return serving.deliver("event_calendar/record_run", completed(published)).status_code
+
+    with ThreadPoolExecutor(4) as pool:
+        assert set(pool.map(tell, range(8))) == {204}
+
+    assert len(calendar.rows("run")) == 1
+    assert [row.action for row in calendar.rows("change")] == ["created", "published", "run_recorded"]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"outcome": "lost"},
+        {"recipients": -1},
+        {"date": "today"},
+        {"customers": []},
+        {"started_at": "2026-03-02T09:00:00"},
+    ],
+)
+def test_rejects_what_breaks_the_contract_for_good(serving, published, calendar, changes):
+    headers, data = cloudevents.encode(cloud_event(completed(published), time=clock.now()))
+    broken = {**cloudevents.msgspec.json.decode(data), **changes}
+    before = everything(calendar)
+
+    response = serving.post_event(
+        "event_calendar/record_run", headers=headers, data=cloudevents.msgspec.json.encode(broken)
+    )
+
+    assert response.status_code == 400
+    assert everything(calendar) == before
+
+
+def test_rejects_an_event_of_another_type(deliver, calendar, published):
+    window = {"due": clock.now(), "expires": clock.now()}
+    due = OccurrenceDue(event_id=completed(published).event_id, date=completed(published).date, **window)
+
+    assert deliver("event_calendar/record_run", due).status_code == 400
+
+
+def test_takes_events_from_its_own_trigger_alone(deliver, issuer, published, calendar):
+    before = everything(calendar)
+    stranger = issuer.trigger_token("event-calendar-expire-event", aud=["fanfare/event-calendar-record-run"])
+    admin = issuer.token(user="ada", roles=["admin"], audience="fanfare-event-calendar")
+
+    assert deliver("event_calendar/record_run", completed(published), token=stranger).status_code == 403
+    assert deliver("event_calendar/record_run", completed(published), token=admin).status_code == 401
+    assert everything(calendar) == before

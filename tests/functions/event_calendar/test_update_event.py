@@ -1,0 +1,175 @@
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from tests.functions.event_calendar.conftest import AFTER, DURING, INVENTORY, completed, draft, everything, if_match
+
+NOBODY = "0b6c5b0e-5b0a-4b53-9a3c-1f6f3a6c2d11"
+
+
+def update(call, event, role="admin", revision=None, headers=None, **changes):
+    return call(
+        "event_calendar/update_event",
+        params={"event_id": event["event_id"]},
+        json=draft(**changes),
+        headers=if_match(revision or event["revision"]) if headers is None else headers,
+        role=role,
+    )
+
+
+def test_changes_what_the_draft_says_and_counts_the_revision_up(call, keep, get, clock_at):
+    event = keep()
+    clock_at(DURING)
+
+    response = update(call, event, title="Summer sale")
+
+    assert (response.status_code, response.headers["ETag"]) == (200, '"2"')
+    assert response.json == get(event)
+    assert (response.json["title"], response.json["revision"]) == ("Summer sale", 2)
+    assert (response.json["created_at"], response.json["created_by"]) == (event["created_at"], "ada")
+    assert response.json["updated_at"] > event["updated_at"]
+
+
+def test_writes_down_which_fields_went_from_what_to_what(call, keep, calendar):
+    update(call, keep(), title="Summer sale", send_time="10:30")
+
+    [_, change] = calendar.rows("change")
+    assert (change.action, change.changed_by, change.revision) == ("updated", "ada", 2)
+    assert change.fields == {
+        "title": {"from": "Spring sale", "to": "Summer sale"},
+        "send_time": {"from": "09:00", "to": "10:30"},
+    }
+
+
+def test_changes_nothing_where_the_event_is_that_already(call, keep, calendar):
+    event = keep()
+    before = everything(calendar)
+
+    response = update(call, event, start_datetime="2026-03-01T23:00:00Z")
+
+    assert (response.status_code, response.headers["ETag"]) == (200, '"1"')
+    assert everything(calendar) == before
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 428),
+        (if_match(2), 412),
+        ({"If-Match": "*"}, 400),
+        ({"If-Match": "1"}, 400),
+        ({"If-Match": 'W/"1"'}, 400),
+        ({"If-Match": '"1", "2"'}, 400),
+    ],
+)
+def test_wants_the_revision_that_was_read(call, keep, calendar, headers, status):
+    event = keep()
+    before = everything(calendar)
+
+    assert update(call, event, headers=headers, title="Summer sale").status_code == status
+    assert everything(calendar) == before
+
+
+def test_one_of_two_who_change_it_at_once_has_to_read_again(serving, keep, calendar):
+    event = keep()
+
+    def rename(number):
+        return update(serving.call, event, title=f"Sale {number}").status_code
+
+    with ThreadPoolExecutor(4) as pool:
+        statuses = sorted(pool.map(rename, range(4)))
+
+    assert statuses == [200, 412, 412, 412]
+    assert calendar.rows("event")[0].revision == 2
+
+
+@pytest.mark.parametrize(("role", "status"), [(None, 401), ("customer", 403), ("scheduler", 403)])
+def test_refuses_anyone_but_an_admin_and_changes_nothing(call, keep, calendar, role, status):
+    event = keep()
+    before = everything(calendar)
+
+    assert update(call, event, role=role, title="Summer sale").status_code == status
+    assert everything(calendar) == before
+
+
+def test_finds_nothing_where_there_is_nothing(call, calendar):
+    assert update(call, {"event_id": NOBODY, "revision": 1}).status_code == 404
+
+
+def test_says_what_is_wrong_with_the_draft(call, keep):
+    response = update(call, keep(), title="")
+
+    assert response.status_code == 400
+    assert [error["field"] for error in response.json["errors"]] == ["title"]
+
+
+def test_leaves_what_has_expired_as_it_was(call, published, clock_at, calendar):
+    clock_at(AFTER)
+    before = everything(calendar)
+
+    assert update(call, published, end_datetime="2026-03-20T00:00:00+01:00").status_code == 409
+    assert everything(calendar) == before
+
+
+def test_asks_the_shop_nothing_for_a_draft(call, keep, outside):
+    assert update(call, keep(), title="Summer sale").status_code == 200
+    assert outside.requests == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "fields"),
+    [
+        ({"promotion_package": {"name": "x", "products": ["MUG", "GONE"]}}, ["promotion_package.products[1]"]),
+        ({"audience": {"segment": "unheard"}}, ["audience.segment"]),
+        (
+            {"start_datetime": "2026-02-01T00:00:00+01:00", "end_datetime": "2026-02-02T00:00:00+01:00"},
+            ["end_datetime"],
+        ),
+    ],
+)
+def test_keeps_what_is_published_publishable(call, published, calendar, changes, fields):
+    before = everything(calendar)
+
+    response = update(call, published, **changes)
+
+    assert response.status_code == 422
+    assert [error["field"] for error in response.json["errors"]] == fields
+    assert everything(calendar) == before
+
+
+def test_tells_the_scheduler_of_a_change_to_what_is_published(call, published, feed):
+    [before] = feed()
+
+    update(call, published, send_time="10:30")
+
+    [after] = feed(after=before["seq"])
+    assert (after["send_time"], after["revision"], after["scheduled"]) == ("10:30:00", 3, True)
+    assert after["seq"] > before["seq"]
+
+
+def test_waits_for_the_inventory_before_it_changes_what_is_published(call, published, calendar, outside):
+    outside.on("GET", INVENTORY, status=503)
+    before = everything(calendar)
+
+    assert update(call, published, title="Summer sale").status_code == 503
+    assert everything(calendar) == before
+
+
+class TestTimeZone:
+    def test_may_change_until_something_was_sent(self, call, published):
+        assert update(call, published, timezone="Europe/London").status_code == 200
+
+    @pytest.mark.parametrize("withdrawn", [False, True])
+    def test_is_frozen_once_a_run_exists(self, call, published, move, deliver, withdrawn):
+        deliver("event_calendar/record_run", completed(published))
+        event = move("withdraw", published) if withdrawn else published
+
+        response = update(call, event, timezone="Europe/London")
+
+        assert response.status_code == 409
+        assert [error["field"] for error in response.json["errors"]] == ["timezone"]
+
+    def test_leaves_the_rest_free_to_change(self, call, published, deliver):
+        deliver("event_calendar/record_run", completed(published))
+
+        assert update(call, published, title="Summer sale").status_code == 200
