@@ -10,11 +10,15 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import sqlalchemy as sa
+from pg8000.exceptions import InterfaceError
 from sqlalchemy.engine import Connection, Engine, Row
 
 from functions.shared import settings
 from functions.shared.problems import Unavailable
 from functions.shared.settings import DatabaseSettings
+
+# SQLSTATEs of a server that stops, has crashed, starts, is full or stands by
+SERVER_ENDS = frozenset({"57P01", "57P02", "57P03", "53300", "25006"})
 
 
 @functools.cache
@@ -23,6 +27,7 @@ def engine() -> Engine:
     own = settings.load(DatabaseSettings)
     return sa.create_engine(
         own.database_url,
+        isolation_level="AUTOCOMMIT",  # of the driver: `transaction` sends its own BEGIN, and reading needs none
         pool_size=own.threads,
         max_overflow=0,
         pool_timeout=10,
@@ -36,7 +41,7 @@ def transaction() -> Iterator[Connection]:
 
     Raises Unavailable where the database does not answer.
     """
-    with _reachable(), _begun() as connection, connection.begin():
+    with _reachable(), _begun() as connection, _watched(connection), connection.begin():
         yield connection
 
 
@@ -48,26 +53,27 @@ def rows(statement: sa.Executable) -> Sequence[Row[Any]]:
     with _reachable():
         try:
             return _read(statement)
-        except sa.exc.DBAPIError as error:
-            if not error.connection_invalidated:
-                raise
+        except _DeadError:
             return _read(statement)
 
 
+class _DeadError(Exception):
+    """The connection, or the server behind it, is no more."""
+
+
 def _read(statement: sa.Executable) -> Sequence[Row[Any]]:
-    with engine().connect() as connection:
-        return connection.execution_options(isolation_level="AUTOCOMMIT").execute(statement).all()
+    with engine().connect() as connection, _watched(connection):
+        return connection.execute(statement).all()
 
 
 @contextlib.contextmanager
 def _begun() -> Iterator[Connection]:
     connection = engine().connect()
     try:
-        # pg8000 sends BEGIN with the first statement; sent here, it also finds out whether the connection is alive.
+        # Answered before the block runs, it also finds out whether the pooled connection is alive.
         try:
             _send_begin(connection)
-        except (OSError, sa.exc.DBAPIError, _interface_error()):
-            connection.invalidate()
+        except _DeadError:
             connection.close()
             connection = engine().connect()
             _send_begin(connection)
@@ -78,24 +84,37 @@ def _begun() -> Iterator[Connection]:
 
 def _send_begin(connection: Connection) -> None:
     driver: Any = connection.connection.driver_connection
-    driver.execute_simple("begin transaction")
+    with _watched(connection):
+        driver.execute_simple("begin transaction")
 
 
-@functools.cache
-def _interface_error() -> type[Exception]:
-    from pg8000.exceptions import InterfaceError  # noqa: PLC0415 - loaded with the engine, on first use
-
-    error: type[Exception] = InterfaceError
-    return error
+@contextlib.contextmanager
+def _watched(connection: Connection) -> Iterator[None]:
+    """Keep a connection that has died from going back to the pool; pg8000 lets some of the socket's errors through."""
+    try:
+        yield
+    except (ConnectionError, TimeoutError, InterfaceError) as error:
+        connection.invalidate()
+        raise _DeadError from error
+    except sa.exc.DBAPIError as error:
+        if not (error.connection_invalidated or _server_ends(error)):
+            raise
+        connection.invalidate()
+        raise _DeadError from error
 
 
 @contextlib.contextmanager
 def _reachable() -> Iterator[None]:
     try:
         yield
-    except (sa.exc.InterfaceError, sa.exc.OperationalError, sa.exc.TimeoutError) as error:
+    except (_DeadError, ConnectionError, sa.exc.InterfaceError, sa.exc.OperationalError, sa.exc.TimeoutError) as error:
         raise Unavailable("The database does not answer.") from error
     except sa.exc.DBAPIError as error:
-        if error.connection_invalidated:
+        if _server_ends(error):
             raise Unavailable("The database does not answer.") from error
         raise
+
+
+def _server_ends(error: sa.exc.DBAPIError) -> bool:
+    told = error.orig.args[0] if error.orig and error.orig.args else None
+    return isinstance(told, dict) and told.get("C") in SERVER_ENDS

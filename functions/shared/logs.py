@@ -1,6 +1,7 @@
 """Logs as JSON lines on standard output, each with the trace it belongs to."""
 
 import contextvars
+import json
 import logging
 import sys
 import traceback
@@ -24,7 +25,10 @@ class JsonFormatter(logging.Formatter):
         }
         if record.exc_info:
             line["exception"] = "".join(traceback.format_exception(*record.exc_info))
-        return msgspec.json.encode(line).decode()
+        try:
+            return msgspec.json.encode(line, enc_hook=str).decode()
+        except UnicodeEncodeError:  # half a character, out of a file's name or a broken request
+            return json.dumps(line, default=str)
 
 
 def configure() -> None:
