@@ -168,7 +168,7 @@ def test_keeps_nothing_of_a_batch_that_fails_half_way(call, open_run, keep, batc
 
 def test_keeps_text_as_it_was_written(open_run, keep, batch, messages):
     open_run()
-    text = 'Tab\t, quote \', "double", back\\slash \\n, zeile\nzwei, Ünïcødé 🎉, \\. and {"json": null}'
+    text = 'Tab\t, quote \', "double", back\\slash \\n \\u0000, zeile\nzwei, Ünïcødé 🎉, \\. and {"json": null}'
     written = {"user_id": "anna", "subject": "50% 'off' \\o/", "content": text}
 
     keep({**batch(), "messages": [written]})
