@@ -1,0 +1,224 @@
+from datetime import date
+from uuid import UUID
+
+import pytest
+
+from eventing.facts import DeliveryCompleted, DeliveryRequested, OccurrenceDue
+
+EVENT = UUID("1f0c9a52-7c11-4d6e-9a68-5b8f3f7d2a01")
+CALENDAR = f"http://event_calendar.test/get-event/events/{EVENT}"
+CUSTOMERS = "http://ecommerce.test/list-customers/customers"
+BATCH = "http://messages.test/create-messages/messages/batch"
+
+
+@pytest.fixture
+def bring(deliver, world):
+    """`bring(1, slices=4)`: ask the function for a slice; answers its status."""
+
+    def ask(number=0, slices=1):
+        fact = DeliveryRequested(event_id=EVENT, date=date(2026, 3, 1), slice=number, slices=slices)
+        response = deliver("dispatch/deliver", fact)
+        assert response.status_code != 204 or response.data == b""
+        return response.status_code
+
+    return ask
+
+
+def nothing_was_written(world):
+    return not world.batches and not world.outside.events
+
+
+def test_hands_over_a_message_for_each_customer(bring, world):
+    world.add("anna")
+    world.add("bert")
+
+    assert bring() == 204
+
+    [batch] = world.batches
+    assert batch == {
+        "event_id": str(EVENT),
+        "date": "2026-03-01",
+        "slice": 0,
+        "slices": 1,
+        "last": True,
+        "messages": [
+            {"user_id": "anna", "subject": "Spring sale", "content": "Hello Anna!"},
+            {"user_id": "bert", "subject": "Spring sale", "content": "Hello Bert!"},
+        ],
+        "skipped": [],
+    }
+    assert world.outside.events == []
+
+
+def test_asks_for_its_own_range_of_the_segment_alone(bring, world):
+    for number in (0, 1, 3):
+        bring(number, slices=4)
+
+    every = {"segment": ["vip"], "limit": ["500"]}
+    assert world.asked(CUSTOMERS) == [
+        {**every, "upto": ["400"]},
+        {**every, "after": ["400"], "upto": ["800"]},
+        {**every, "after": ["c00"]},
+    ]
+
+
+def test_hands_over_page_by_page_and_closes_the_slice_with_the_last(bring, world):
+    world.page = 2
+    for name in ("anna", "bert", "carl", "dora", "emil"):
+        world.add(name)
+
+    assert bring() == 204
+
+    assert [[each["user_id"] for each in batch["messages"]] for batch in world.batches] == [
+        ["anna", "bert"],
+        ["carl", "dora"],
+        ["emil"],
+    ]
+    assert [batch["last"] for batch in world.batches] == [False, False, True]
+
+
+def test_closes_a_slice_without_anyone_in_it(bring, world):
+    assert bring() == 204
+
+    [batch] = world.batches
+    assert (batch["messages"], batch["last"]) == ([], True)
+
+
+def test_says_that_the_run_has_ended_when_its_last_slice_is_done(bring, world):
+    world.add("anna")
+    world.complete()
+    world.kept["run"] = world.run
+
+    assert bring() == 204
+
+    [event] = world.outside.events
+    assert (event.type, event.id) == (DeliveryCompleted.TYPE, f"{EVENT}:2026-03-01:done")
+    assert (event.data["outcome"], event.data["recipients"], event.data["skipped"]) == ("completed", 5, {"No name.": 1})
+
+
+def test_stops_where_the_slice_turns_out_to_be_done_already(bring, world):
+    world.page = 1
+    world.kept["slice_done"] = True
+    for name in ("anna", "bert", "carl"):
+        world.add(name)
+
+    assert bring() == 204
+    assert len(world.batches) == 1
+
+
+def test_skips_a_customer_who_cannot_be_written_to_and_nobody_else(bring, world):
+    world.event["content"] = "Hello {{ customer.first_name }} {{ customer.last_name | default('') }}!"
+    world.add("anna")
+    world.add("bert", first_name=None)
+    world.add("carl", first_name=["Carl"])
+    world.add("dora", last_name="\x00")
+    world.add("emil", first_name="\\u0000")
+    world.add("fred", first_name="x" * 20_000)
+    world.add("gina")
+
+    assert bring() == 204
+
+    assert sorted(world.written) == ["anna", "emil", "gina"]
+    assert world.written["emil"]["content"] == "Hello \\u0000 Winter!"
+    assert world.left_out == {
+        "bert": "A value is missing: one of the names has neither a value nor a default.",
+        "carl": "What is known of this customer cannot be read.",
+        "dora": "The text holds a NUL character.",
+        "fred": "The text is longer than 10000 characters.",
+    }
+
+
+def test_reads_the_promotion_anew_and_writes_its_latest_text(bring, world):
+    world.add("anna")
+    world.event["content"] = "Last chance: {{ package.discount }} with {{ package.coupon_code }}"
+
+    assert bring() == 204
+    assert world.written["anna"]["content"] == "Last chance: 20% with SPRING20"
+
+
+def test_writes_nothing_for_a_promotion_that_was_withdrawn_in_between(bring, world):
+    world.add("anna")
+    world.event["status"] = "DRAFT"
+
+    assert bring() == 204
+    assert nothing_was_written(world)
+
+
+def test_writes_nothing_for_a_promotion_that_is_gone(bring, world):
+    world.outside.on("GET", CALENDAR, {"title": "Not Found"}, status=404)
+
+    assert bring() == 204
+    assert nothing_was_written(world)
+
+
+@pytest.mark.parametrize(("now", "batches"), [("2026-03-01T23:59:59Z", 1), ("2026-03-02T00:00:01Z", 0)])
+def test_finishes_a_run_up_to_an_hour_past_its_day(bring, world, clock_at, now, batches):
+    clock_at(now)
+
+    assert bring() == 204
+    assert len(world.batches) == batches
+
+
+@pytest.mark.parametrize("place", [("GET", CALENDAR), ("GET", CUSTOMERS), ("POST", BATCH)])
+@pytest.mark.parametrize("status", [500, 503, 401])
+def test_asks_to_be_called_again_while_another_service_is_down(bring, world, place, status):
+    world.outside.on(*place, {}, status=status)
+
+    assert bring() == 503
+    assert world.outside.events == []
+
+
+@pytest.mark.parametrize("status", [400, 404, 409, 413])
+def test_puts_aside_a_slice_that_messages_will_never_take(bring, world, status):
+    world.outside.on("POST", BATCH, {"title": "No"}, status=status)
+
+    assert bring() == 422
+
+
+def test_puts_aside_a_promotion_whose_text_cannot_be_rendered_for_anyone(bring, world):
+    world.event["content"] = "{% for x in y %}{% endfor %}"
+    world.add("anna")
+
+    assert bring() == 422
+    assert nothing_was_written(world)
+
+
+def test_does_not_go_round_in_circles_with_a_feed_that_does(bring, world):
+    world.outside.on("GET", CUSTOMERS, {"customers": [], "next_after": "0"})
+
+    assert bring() == 422
+
+
+def test_asks_to_be_called_again_when_it_cannot_say_that_the_run_has_ended(bring, world):
+    world.complete()
+    world.kept["run"] = world.run
+    world.outside.sink_status = 500
+
+    assert bring() == 503
+
+
+@pytest.mark.parametrize("values", [{"slice": 4, "slices": 4}, {"slice": 0, "slices": 3}, {"slice": 0, "slices": 0}])
+def test_puts_aside_a_slice_that_cannot_be(serving, world, values):
+    headers = {"ce-id": "1", "ce-source": "/dispatch", "ce-type": DeliveryRequested.TYPE, "ce-specversion": "1.0"}
+    headers |= {"ce-time": "2026-03-01T08:00:00Z", "content-type": "application/json"}
+    body = f'{{"event_id":"{EVENT}","date":"2026-03-01","slice":{values["slice"]},"slices":{values["slices"]}}}'
+
+    response = serving.post_event("dispatch/deliver", headers=headers, data=body.encode())
+
+    assert response.status_code in {400, 422}
+    assert nothing_was_written(world)
+
+
+def test_takes_no_event_of_another_type(serving, world):
+    headers = {"ce-id": "1", "ce-source": "/scheduler", "ce-type": OccurrenceDue.TYPE, "ce-specversion": "1.0"}
+    headers |= {"ce-time": "2026-03-01T08:00:00Z", "content-type": "application/json"}
+
+    assert serving.post_event("dispatch/deliver", headers=headers, data=b"{}").status_code == 400
+    assert world.outside.requests == []
+
+
+def test_takes_events_from_its_own_trigger_alone(deliver, issuer, world):
+    fact = DeliveryRequested(event_id=EVENT, date=date(2026, 3, 1), slice=0, slices=1)
+
+    assert deliver("dispatch/deliver", fact, token=issuer.trigger_token("dispatch-dispatch")).status_code == 401
+    assert world.outside.requests == []
