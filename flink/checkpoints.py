@@ -1,0 +1,41 @@
+"""Where the job's state is kept, and which of it is the newest that is complete."""
+
+import shutil
+from pathlib import Path
+from urllib.parse import unquote, urlparse
+
+KEPT = 2  # earlier starts of the job whose checkpoints are kept
+
+
+def uri(directory: str) -> str:
+    """Return the directory as Flink wants it: a path becomes a file: URI."""
+    return directory if "://" in directory else Path(directory).absolute().as_uri()
+
+
+def resume(directory: str) -> dict[str, str]:
+    """Return the configuration that resumes from the newest complete checkpoint. One that Flink's HA knows of wins."""
+    found = newest(directory)
+    return {"execution.state-recovery.path": found.as_uri()} if found else {}
+
+
+def newest(directory: str) -> Path | None:
+    """Return the newest complete checkpoint, as far as the directory is a folder that can be looked into.
+
+    Flink renames `_metadata` into place when all else of a checkpoint is written.
+    """
+    complete = _complete(directory)
+    return complete[-1].parent if complete else None
+
+
+def prune(directory: str) -> None:
+    """Remove the checkpoints of all but the newest starts of the job."""
+    jobs = list(dict.fromkeys(metadata.parents[1] for metadata in reversed(_complete(directory))))
+    for job in jobs[KEPT:]:
+        shutil.rmtree(job)
+
+
+def _complete(directory: str) -> list[Path]:
+    parts = urlparse(uri(directory))
+    if parts.scheme != "file":
+        return []
+    return sorted(Path(unquote(parts.path)).glob("*/chk-*/_metadata"), key=lambda path: path.stat().st_mtime_ns)

@@ -1,0 +1,151 @@
+"""What the scheduler says and when, for one promotion: (state, what the feed says | the time) -> (state, facts, wake).
+
+Pure: no Flink, no HTTP, no clock. A fact is *owed* from its instant on; an owed fact is stated at once, and stated
+again with growing delays (under the same id) until the feed shows that it was heeded or until it is over.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+
+from eventing.facts import Fact, OccurrenceDue, WindowEnded
+from eventing.occurrences import INSTANT, Occurrence, Window, occurrences
+
+FINISHING = timedelta(hours=1)  # how long after it expires a run that was begun in time is still helped to its end
+PAST = timedelta(days=3)  # an occurrence this old is over: a local day, its hour and FINISHING are less
+AHEAD = timedelta(days=4)  # a window that goes on has its next occurrence within this
+
+
+class Promotion(Struct, frozen=True, kw_only=True):
+    """What the feed says of a promotion that is to be scheduled; `settled` are the days whose run has an outcome."""
+
+    seq: int
+    event_id: UUID
+    revision: int
+    start_datetime: datetime
+    end_datetime: datetime
+    timezone: str
+    send_time: time
+    settled: frozenset[date] = frozenset()
+
+    @property
+    def window(self) -> Window:
+        return Window(
+            start_datetime=self.start_datetime,
+            end_datetime=self.end_datetime,
+            timezone=self.timezone,
+            send_time=self.send_time,
+        )
+
+
+class Attempts(Struct, frozen=True):
+    """How often a fact was stated, and when last."""
+
+    count: int
+    last: datetime
+
+
+class State(Struct, frozen=True, kw_only=True, tag_field="version", tag=1):
+    """What is remembered of one promotion; checkpoints hold it, so another shape is another version beside this one."""
+
+    promotion: Promotion
+    attempts: dict[str, Attempts] = {}
+    armed: int | None = None  # the scheduler's timer, in milliseconds; here because one state a key is read fastest
+
+
+class Backoff(Struct, frozen=True):
+    """How long to wait for the feed to show that a fact was heeded; doubles from `first` up to `longest`."""
+
+    first: timedelta = timedelta(seconds=30)
+    longest: timedelta = timedelta(minutes=10)
+
+    def after(self, count: int) -> timedelta:
+        """Return the delay after a fact was stated `count` times."""
+        return min(self.longest, self.first * 2.0 ** min(count - 1, 30))
+
+
+class Step(Struct, frozen=True):
+    """What follows: the state to keep (None: forget), the facts to state now, and when to look again."""
+
+    state: State | None
+    facts: tuple[Fact, ...] = ()
+    wake: datetime | None = None
+
+
+class Owed(Struct, frozen=True):
+    """A fact that holds now; once `ends` has come it is over."""
+
+    fact: Fact
+    ends: datetime | None = None
+
+
+def on_change(state: State | None, promotion: Promotion | None, now: datetime, backoff: Backoff) -> Step:
+    """Take in what the feed says of a promotion; None: it is not, or no longer, to be scheduled."""
+    if promotion is None:
+        return Step(None)
+    if state is None:
+        return on_time(State(promotion=promotion), now, backoff)
+    if promotion.seq < state.promotion.seq:
+        return on_time(state, now, backoff)
+    return on_time(msgspec.structs.replace(state, promotion=promotion), now, backoff)
+
+
+def on_time(state: State, now: datetime, backoff: Backoff) -> Step:
+    """State what is owed and was not stated lately."""
+    owed = _owed(state, now)
+    attempts, facts = {}, []
+    for one in owed:
+        known = state.attempts.get(one.fact.key)
+        if known is None or known.last + backoff.after(known.count) <= now:
+            facts.append(one.fact)
+            known = Attempts(known.count + 1 if known else 1, now)
+        attempts[one.fact.key] = known
+    state = msgspec.structs.replace(state, attempts=attempts)
+    again = [known.last + backoff.after(known.count) for known in attempts.values()]
+    ends = [one.ends for one in owed if one.ends]
+    return Step(state, tuple(facts), min([*again, *ends, *_ahead(state.promotion, now)], default=None))
+
+
+def dump(state: State) -> str:
+    """Return the state as checkpoints hold it."""
+    return msgspec.json.encode(state).decode()
+
+
+def load(text: str) -> State:
+    """Return the state that a checkpoint holds, of any version that was ever released."""
+    return msgspec.json.decode(text, type=State)
+
+
+def _owed(state: State, now: datetime) -> list[Owed]:
+    owed = list(_owed_occurrences(state, now))
+    if not owed and state.promotion.end_datetime <= now:
+        return [Owed(_ended(state.promotion))]
+    return owed
+
+
+def _owed_occurrences(state: State, now: datetime) -> Iterator[Owed]:
+    """Yield what may start now, and what has begun in time and may still finish."""
+    for one in occurrences(state.promotion.window, (now - PAST, now + INSTANT)):
+        fact = _due(state.promotion, one)
+        ends = one.expires + FINISHING if fact.key in state.attempts else one.expires
+        if one.date not in state.promotion.settled and now < ends:
+            yield Owed(fact, one.expires + FINISHING)
+
+
+def _ahead(promotion: Promotion, now: datetime) -> list[datetime]:
+    """Return the coming instants at which more is owed than now: the next occurrence, and the end of the window."""
+    after = max(now + INSTANT, promotion.start_datetime)
+    due = [one.due for one in occurrences(promotion.window, (after, after + AHEAD))]
+    return [instant for instant in (*due[:1], promotion.end_datetime) if instant > now]
+
+
+def _due(promotion: Promotion, one: Occurrence) -> OccurrenceDue:
+    return OccurrenceDue(event_id=promotion.event_id, date=one.date, due=one.due, expires=one.expires)
+
+
+def _ended(promotion: Promotion) -> WindowEnded:
+    end = promotion.end_datetime.astimezone(UTC)
+    return WindowEnded(event_id=promotion.event_id, revision=promotion.revision, end_datetime=end)
