@@ -12,7 +12,7 @@ RUN python -m venv --without-pip /venv \
  && python -m compileall -q -j 0 --invalidation-mode unchecked-hash /venv
 
 FROM ${PYTHON} AS app
-COPY eventing/__init__.py eventing/facts.py eventing/occurrences.py /app/eventing/
+COPY eventing/*.py /app/eventing/
 COPY eventing/contracts /app/eventing/contracts
 COPY functions/__init__.py /app/functions/
 COPY functions/shared /app/functions/shared
