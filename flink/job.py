@@ -47,7 +47,6 @@ def configuration(own: JobSettings, more: Mapping[str, str]) -> Configuration:
         "python.client.executable": sys.executable,
         "python.execution-mode": "process",
         "parallelism.default": str(own.parallelism),
-        "python.logging.level.override": "httpx:WARNING",
         "python.state.cache-size": STATES_CACHED,
         "pipeline.max-parallelism": MAX_PARALLELISM,
         "restart-strategy.type": "exponential-delay",

@@ -27,6 +27,7 @@ class Poller(KeyedProcessFunction):  # type: ignore[misc] # PyFlink is untyped h
 
     def open(self, runtime_context: RuntimeContext) -> None:
         self._armed = runtime_context.get_state(ValueStateDescriptor("armed", Types.LONG()))
+        logging.getLogger("httpx").setLevel(logging.WARNING)
         self._after = 0
         self._failures = 0
 

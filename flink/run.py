@@ -105,7 +105,8 @@ def supervise(environ: Mapping[str, str]) -> None:
 def run_once(environ: Mapping[str, str], stopping: threading.Event) -> None:
     """Run one mini-cluster to its end, or to ours, and leave nothing of it."""
     checkpoints.prune(environ["CHECKPOINT_DIR"])
-    Path(environ["TMPDIR"]).mkdir(exist_ok=True)
+    shutil.rmtree(environ["TMPDIR"], ignore_errors=True)
+    Path(environ["TMPDIR"]).mkdir()
     command = [sys.executable, "-m", "flink.minicluster"]
     child = subprocess.Popen(command, env=environ, cwd=ROOT, stdin=subprocess.PIPE, start_new_session=True)  # noqa: S603
     try:

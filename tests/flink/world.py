@@ -18,15 +18,15 @@ TOKEN = "a-service-token"
 class Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 256
-    outside: "Outside"
+    world: "World"
 
 
-class Outside:
+class World:
     """Answers `entries` as the feed does, and keeps each CloudEvent with the instant of its arrival."""
 
     def __init__(self) -> None:
         self._server = Server(("127.0.0.1", 0), Handler)
-        self._server.outside = self
+        self._server.world = self
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
         self._thread.start()
         self._lock = threading.Lock()
@@ -95,24 +95,24 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         asked = urlparse(self.path)
         query = parse_qs(asked.query)
-        if not self.server.outside.up:
+        if not self.server.world.up:
             self._answer(503, {})
         elif asked.path != "/functions/event-calendar-schedule-feed/schedule":
             self._answer(404, {})
         elif self.headers["Authorization"] != f"Bearer {TOKEN}":
             self._answer(401, {})
         else:
-            self._answer(200, self.server.outside.page(int(query["after"][0]), int(query["limit"][0])))
+            self._answer(200, self.server.world.page(int(query["after"][0]), int(query["limit"][0])))
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
         if self.path == "/token":
-            self.server.outside.tokens += 1
+            self.server.world.tokens += 1
             scope = parse_qs(body.decode()).get("scope")
             right = scope == ["fanfare-event-calendar"]
             self._answer(200 if right else 400, {"access_token": TOKEN, "expires_in": 300})
         else:
-            self.server.outside.take({k.lower(): v for k, v in self.headers.items()}, body)
+            self.server.world.take({k.lower(): v for k, v in self.headers.items()}, body)
             self._answer(202, None)
 
     def _answer(self, status: int, what: Any) -> None:

@@ -1,0 +1,280 @@
+"""What the scheduler states and when, without Flink: a promotion's life told step by step."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from uuid import UUID
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from eventing.facts import OccurrenceDue, WindowEnded
+from eventing.occurrences import occurrences
+from flink import rules
+from flink.rules import Attempts, Backoff, Promotion, State, Step
+
+GOLDEN = Path(__file__).parent / "golden"
+ID = UUID("0b6c5b0e-5b0a-4b53-9a3c-1f6f3a6c2d11")
+BACKOFF = Backoff(first=timedelta(seconds=30), longest=timedelta(minutes=5))
+SECOND = timedelta(seconds=1)
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+SPRING = Promotion(
+    seq=7,
+    event_id=ID,
+    revision=3,
+    start_datetime=datetime(2026, 3, 1, tzinfo=UTC),
+    end_datetime=datetime(2026, 3, 4, tzinfo=UTC),
+    timezone="UTC",
+    send_time=time(9),
+)
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(f"2026-03-{text}+00:00")
+
+
+def said(step: Step) -> list[str]:
+    return [fact.key for fact in step.facts]
+
+
+def changed(state: State | None, now: datetime, **fields: object) -> Step:
+    return rules.on_change(state, msgspec.structs.replace(SPRING, **fields), now, BACKOFF)
+
+
+def kept(step: Step) -> State:
+    assert step.state is not None
+    return step.state
+
+
+def later(step: Step, now: datetime) -> Step:
+    return rules.on_time(kept(step), now, BACKOFF)
+
+
+def run(step: Step, until: datetime) -> list[tuple[datetime, str]]:
+    """Let time pass, waking when asked to, and return what was stated when."""
+    told = []
+    while step.wake is not None and step.wake < until:
+        now = step.wake
+        step = rules.on_time(kept(step), now, BACKOFF)
+        assert step.wake is None or step.wake > now
+        told += [(now, key) for key in said(step)]
+    return told
+
+
+def test_waits_for_the_first_due_instant():
+    step = changed(None, at("01T06:00"))
+
+    assert (said(step), step.wake) == ([], at("01T09:00"))
+
+
+def test_waits_for_a_window_that_begins_next_year():
+    step = changed(None, datetime(2025, 1, 1, tzinfo=UTC))
+
+    assert (said(step), step.wake) == ([], at("01T09:00"))
+
+
+def test_states_what_is_due_with_its_day_and_expiry():
+    step = later(changed(None, at("01T06:00")), at("01T09:00"))
+
+    assert step.facts == (
+        OccurrenceDue(event_id=ID, date=date(2026, 3, 1), due=at("01T09:00"), expires=at("02T00:00")),
+    )
+    assert step.wake == at("01T09:00") + 30 * SECOND
+
+
+def test_states_nothing_early_even_by_a_moment():
+    assert said(later(changed(None, at("01T06:00")), at("01T09:00") - timedelta(microseconds=1))) == []
+
+
+def test_states_at_once_what_was_published_late():
+    assert said(changed(None, at("01T23:59"))) == [f"{ID}:2026-03-01"]
+
+
+def test_never_states_in_arrears():
+    step = changed(None, at("02T03:00"))
+
+    assert (said(step), step.wake) == ([], at("02T09:00"))
+
+
+def test_states_again_with_growing_delays_until_the_feed_shows_an_outcome():
+    first = later(changed(None, at("01T06:00")), at("01T09:00"))
+    told = [moment - at("01T09:00") for moment, _ in run(first, at("01T09:20"))]
+    assert told == [30 * SECOND, 90 * SECOND, 210 * SECOND, 450 * SECOND, 750 * SECOND, 1050 * SECOND]
+
+    settled = changed(first.state, at("01T09:00:20"), seq=8, settled=frozenset({date(2026, 3, 1)}))
+
+    assert (said(settled), settled.wake) == ([], at("02T09:00"))
+    assert kept(settled).attempts == {}
+
+
+def test_keeps_the_id_when_it_states_again():
+    first = later(changed(None, at("01T06:00")), at("01T09:00"))
+
+    assert {key for _, key in run(first, at("01T12:00"))} == {f"{ID}:2026-03-01"}
+
+
+def test_helps_a_run_that_began_in_time_until_an_hour_after_it_expired():
+    first = changed(None, at("01T23:30"))
+    told = run(first, at("02T08:59"))
+
+    assert max(moment for moment, _ in told) < at("02T01:00")
+    assert max(moment for moment, _ in told) > at("02T00:50")
+
+
+def test_does_not_begin_a_run_in_that_hour():
+    assert said(changed(None, at("02T00:30"))) == []
+
+
+def test_catches_up_after_the_job_was_down_but_only_with_what_may_still_start():
+    before = changed(None, at("01T06:00"))
+
+    assert said(later(before, at("01T20:00"))) == [f"{ID}:2026-03-01"]
+    assert said(later(before, at("02T20:00"))) == [f"{ID}:2026-03-02"]
+
+
+def test_states_once_when_the_feed_tells_the_same_again():
+    first = later(changed(None, at("01T06:00")), at("01T09:00"))
+    again = changed(first.state, at("01T09:00:01"))
+
+    assert (said(again), again.wake) == ([], first.wake)
+
+
+def test_ignores_news_that_is_older_than_what_it_knows():
+    new = changed(None, at("01T06:00"), seq=9, send_time=time(10))
+    old = changed(new.state, at("01T07:00"), seq=8, send_time=time(8))
+
+    assert kept(old).promotion == kept(new).promotion
+    assert old.wake == at("01T10:00")
+
+
+def test_follows_an_edited_send_time():
+    moved = changed(changed(None, at("01T06:00")).state, at("01T07:00"), seq=8, revision=4, send_time=time(15))
+
+    assert moved.wake == at("01T15:00")
+
+
+def test_waits_again_when_what_was_stated_is_moved_to_later_that_day():
+    stated = later(changed(None, at("01T06:00")), at("01T09:00"))
+    moved = changed(stated.state, at("01T10:00"), seq=8, revision=4, send_time=time(15))
+
+    assert (said(moved), moved.wake) == ([], at("01T15:00"))
+    assert said(later(moved, at("01T15:00"))) == [f"{ID}:2026-03-01"]
+
+
+def test_forgets_what_is_withdrawn_or_deleted():
+    known = later(changed(None, at("01T06:00")), at("01T09:00"))
+
+    assert rules.on_change(known.state, None, at("01T09:01"), BACKOFF) == Step(None)
+    assert rules.on_change(None, None, at("01T09:01"), BACKOFF) == Step(None)
+
+
+def test_states_the_day_again_when_it_is_published_again():
+    stated = later(changed(None, at("01T06:00")), at("01T09:00"))
+    withdrawn = rules.on_change(stated.state, None, at("01T09:01"), BACKOFF)
+
+    assert said(changed(withdrawn.state, at("01T09:02"), seq=9)) == [f"{ID}:2026-03-01"]
+
+
+def test_does_not_state_a_settled_day_again_when_it_is_published_again():
+    assert said(changed(None, at("01T09:02"), seq=9, settled=frozenset({date(2026, 3, 1)}))) == []
+
+
+def test_says_that_the_window_ended_until_the_feed_no_longer_schedules_it():
+    settled = changed(None, at("03T10:00"), settled=frozenset({date(2026, 3, 3)}))
+    assert settled.wake == SPRING.end_datetime
+
+    ended = later(settled, SPRING.end_datetime)
+
+    assert ended.facts == (WindowEnded(event_id=ID, revision=3, end_datetime=SPRING.end_datetime),)
+    assert [key for _, key in run(ended, at("04T00:02"))] == [f"{ID}:3"] * 2
+    assert rules.on_change(ended.state, None, at("04T00:03"), BACKOFF).wake is None
+
+
+def test_says_that_the_window_ended_however_late_it_learns_of_it():
+    assert said(changed(None, datetime(2027, 1, 1, tzinfo=UTC))) == [f"{ID}:3"]
+
+
+def test_helps_the_last_run_before_it_says_that_the_window_ended():
+    last = changed(None, at("03T23:58"))
+    told = run(last, at("04T02:00"))
+
+    ends = [moment for moment, key in told if key == f"{ID}:3"]
+    assert ends[0] == at("04T01:00")
+    assert all(moment < at("04T01:00") for moment, key in told if key == f"{ID}:2026-03-03")
+
+
+def test_says_that_the_window_ended_as_soon_as_the_last_run_is_settled():
+    pending = later(changed(None, at("03T23:58")), at("04T00:05"))
+    settled = changed(pending.state, at("04T00:06"), seq=8, settled=frozenset({date(2026, 3, 3)}))
+
+    assert said(settled) == [f"{ID}:3"]
+
+
+def test_two_days_may_be_owed_at_once():
+    fields = {"start_datetime": at("01T23:50"), "send_time": time(0, 10)}
+    first = changed(None, at("01T23:50"), **fields)
+    both = {key for _, key in run(first, at("02T00:20"))}
+
+    assert said(first) == [f"{ID}:2026-03-01"]
+    assert both == {f"{ID}:2026-03-01", f"{ID}:2026-03-02"}
+
+
+@settings(max_examples=150)
+@given(
+    start=st.integers(0, 3 * 1440),
+    length=st.integers(15, 6 * 1440),
+    send_time=st.times().map(lambda t: t.replace(microsecond=0)),
+    zone=st.sampled_from(["UTC", "Europe/Berlin", "America/Nuuk", "Africa/Cairo", "Australia/Lord_Howe"]),
+)
+def test_without_outcomes_states_each_occurrence_from_its_due_instant_and_then_the_end(start, length, send_time, zone):
+    begin = datetime(2026, 3, 27, tzinfo=UTC) + start * MINUTE
+    fields = {
+        "start_datetime": begin,
+        "end_datetime": begin + length * MINUTE,
+        "send_time": send_time,
+        "timezone": zone,
+    }
+    promotion = msgspec.structs.replace(SPRING, **fields)
+    patient = Backoff(first=timedelta(minutes=20), longest=timedelta(hours=2))
+    step, told = rules.on_change(None, promotion, begin - HOUR, patient), []
+    while step.wake and step.wake <= promotion.end_datetime + 2 * HOUR:
+        now = step.wake
+        step = rules.on_time(kept(step), now, patient)
+        told += [(fact.key, now) for fact in step.facts]
+
+    firsts = dict(reversed(told))
+    expected = {f"{ID}:{one.date}": one for one in occurrences(promotion.window)}
+    assert firsts.keys() == expected.keys() | {f"{ID}:3"}
+    assert all(firsts[key] == one.due for key, one in expected.items())
+    assert all(moment < expected[key].expires + HOUR for key, moment in told if key in expected)
+    assert firsts[f"{ID}:3"] >= promotion.end_datetime
+
+
+def test_delays_double_up_to_the_longest_and_never_overflow():
+    assert [BACKOFF.after(n) for n in (1, 2, 3)] == [30 * SECOND, 60 * SECOND, 120 * SECOND]
+    assert BACKOFF.after(10_000) == BACKOFF.longest
+
+
+V1 = State(
+    promotion=msgspec.structs.replace(SPRING, timezone="Europe/Berlin", settled=frozenset({date(2026, 3, 1)})),
+    attempts={f"{ID}:2026-03-02": Attempts(2, at("02T08:00:30"))},
+    armed=1_772_438_490_001,
+)
+
+
+def test_loads_the_state_of_every_version_ever_released():
+    assert rules.load((GOLDEN / "state-v1.json").read_text()) == V1
+
+
+def test_writes_the_newest_version():
+    written = rules.dump(V1)
+
+    assert rules.load(written) == V1
+    assert msgspec.json.decode(written) == msgspec.json.decode((GOLDEN / "state-v1.json").read_text())
+
+
+def test_refuses_a_state_of_a_version_it_does_not_know():
+    with pytest.raises(msgspec.ValidationError, match="version"):
+        rules.load('{"version": 99}')

@@ -1,0 +1,64 @@
+"""Facts as CloudEvents at the sink."""
+
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+import pytest
+
+from eventing.facts import DeliveryRequested, OccurrenceDue, WindowEnded
+from flink import stating
+from functions.shared import settings
+from tests.support.outside import SINK
+
+ID = UUID("0b6c5b0e-5b0a-4b53-9a3c-1f6f3a6c2d11")
+DUE, EXPIRES = datetime(2026, 3, 29, 7, tzinfo=UTC), datetime(2026, 3, 29, 22, tzinfo=UTC)
+OCCURRENCE = OccurrenceDue(event_id=ID, date=date(2026, 3, 29), due=DUE, expires=EXPIRES)
+
+
+@pytest.fixture(autouse=True)
+def sink(monkeypatch, tmp_path):
+    (tmp_path / "token").write_text("a token of the SinkBinding")
+    monkeypatch.setenv("K_SINK", SINK)
+    monkeypatch.setenv("SINK_TOKEN_FILE", str(tmp_path / "token"))
+    settings.load.cache_clear()
+    yield
+    settings.load.cache_clear()
+
+
+def test_states_a_due_occurrence_with_its_expiry_and_the_sinks_token(outside):
+    assert stating.state(OCCURRENCE) == [f"{ID}:2026-03-29"]
+
+    [event] = outside.events
+    assert (event.id, event.source, event.type) == (f"{ID}:2026-03-29", "/scheduler", OccurrenceDue.TYPE)
+    assert (event.subject, event.partitionkey) == (str(ID), str(ID))
+    assert (event.time, event.expirytime) == (DUE, EXPIRES)
+    [request] = outside.requests_to(SINK)
+    assert request.headers["Authorization"] == "Bearer a token of the SinkBinding"
+
+
+def test_states_the_same_again_but_for_the_trace(outside):
+    stating.state(OCCURRENCE)
+    stating.state(OCCURRENCE)
+
+    first, second = outside.events
+    assert (first.id, first.time, first.data) == (second.id, second.time, second.data)
+    assert first.traceparent != second.traceparent
+
+
+def test_states_that_a_window_ended(outside):
+    stating.state(WindowEnded(event_id=ID, revision=3, end_datetime=EXPIRES))
+
+    [event] = outside.events
+    assert (event.id, event.type, event.time) == (f"{ID}:3", WindowEnded.TYPE, EXPIRES)
+
+
+def test_leaves_a_fact_that_the_sink_does_not_take_to_a_later_attempt(outside, caplog):
+    outside.sink_status = 503
+
+    assert stating.state(OCCURRENCE) == []
+    assert "is not stated" in caplog.text
+
+
+def test_states_no_fact_of_others():
+    with pytest.raises(TypeError, match="DeliveryRequested"):
+        stating.event_of(DeliveryRequested(event_id=ID, date=date(2026, 3, 29), slice=0, slices=1))
