@@ -17,7 +17,7 @@ from typing import Any
 import httpx
 import msgspec
 from cloudevents.conversion import to_binary
-from cloudevents.exceptions import GenericException
+from cloudevents.exceptions import GenericException, InvalidRequiredFields
 from cloudevents.http import CloudEvent, from_http
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -35,6 +35,7 @@ MAX_ERROR_DATA = 1024  # characters, as in Knative
 AT_ONCE = 8  # deliveries of one Trigger under way together
 TOKENS_EVERY = 300.0  # seconds
 LONGEST = 3600.0  # seconds; each Trigger says its own timeout
+REQUIRED = ("id", "source", "type")
 NOT_AN_EVENT = "received a non-empty response not recognized as CloudEvent"
 
 log = logging.getLogger("fanfare.broker")
@@ -235,6 +236,8 @@ def _event(headers: Mapping[str, str], body: bytes) -> CloudEvent:
     """Read an event in binary or structured mode; its data stays the bytes it came as where that is possible."""
     lowered = {name.lower(): value for name, value in headers.items()}
     event = from_http(lowered, body, data_unmarshaller=lambda data: data)
+    if not all(isinstance(event[name], str) and event[name] for name in REQUIRED):
+        raise InvalidRequiredFields(f"{', '.join(REQUIRED)} must be texts")
     data: Any = event.get_data()
     if data is not None and not isinstance(data, bytes | str):
         data = msgspec.json.encode(data)

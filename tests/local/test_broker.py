@@ -310,6 +310,8 @@ def test_without_a_producers_token_nothing_is_taken(run, services, signer, case)
         ({name: value for name, value in EVENT.items() if name != "ce-id"}, DATA),
         ({name: value for name, value in EVENT.items() if name != "ce-specversion"}, DATA),
         ({"content-type": "application/cloudevents+json"}, b"{"),
+        ({"content-type": "application/cloudevents+json"}, STRUCTURED.replace(b'"id":"1",', b"")),
+        ({"content-type": "application/cloudevents+json"}, STRUCTURED.replace(b'"1"', b"1")),
         ({"content-type": "application/cloudevents+json"}, b'{"specversion":"1.0"}'),
         ({"content-type": "application/cloudevents+json"}, b"[]"),
         ({"content-type": "application/cloudevents+json"}, b'"text"'),

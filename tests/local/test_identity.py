@@ -49,12 +49,22 @@ class Provider:
         return self.token(grant_type="password", client_id=client, username=name, password=word or name)
 
 
+class LikeBrowsers(httpx.HTTPTransport):
+    """Browsers send secure cookies to loopback addresses, which Keycloak relies on."""
+
+    def handle_request(self, request):
+        answer = super().handle_request(request)
+        told = [(name, re.sub(r";\s*Secure", "", value)) for name, value in answer.headers.multi_items()]
+        answer.headers = httpx.Headers(told)
+        return answer
+
+
 class Browser:
     """Goes where it is sent, until it is sent back to the shop."""
 
     def __init__(self, provider):
         self.provider = provider
-        self.http = httpx.Client(timeout=30)
+        self.http = httpx.Client(timeout=30, transport=LikeBrowsers())
 
     def open(self, **changes):
         asked = {
