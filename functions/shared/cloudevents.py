@@ -8,14 +8,12 @@ import base64
 import binascii
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, ClassVar, Generic, Protocol, TypeVar
+from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar
 
 import msgspec
-from cloudevents.abstract import AnyCloudEvent
-from cloudevents.conversion import to_binary
+from cloudevents.abstract import CloudEvent as AbstractEvent
+from cloudevents.conversion import from_http, to_binary
 from cloudevents.exceptions import GenericException
-from cloudevents.http import CloudEvent as WireEvent
-from cloudevents.http import from_http
 from msgspec import Struct
 
 from functions.shared import clock
@@ -59,12 +57,33 @@ class CloudEvent(Struct, Generic[T], frozen=True, kw_only=True):
     extensions: Mapping[str, str] = {}
 
 
+class _Wire(AbstractEvent):
+    """Attributes and data as they are; the library's own class makes up an id where there is none."""
+
+    def __init__(self, attributes: Mapping[str, Any], data: Any) -> None:
+        self._attributes = dict(attributes)
+        self._data = data
+
+    @classmethod
+    def create(cls, attributes: Mapping[str, Any], data: Any) -> Self:
+        return cls(attributes, data)
+
+    def _get_attributes(self) -> dict[str, Any]:
+        return self._attributes
+
+    def get_data(self) -> Any:
+        return self._data
+
+
 def encode(event: CloudEvent[Any]) -> tuple[dict[str, str], bytes]:
     """Return the headers and body of the event in HTTP binary mode."""
     attributes = {"id": event.id, "source": event.source, "type": event.type, "time": _text(event.time)}
     optional = {name: _text(value) for name in OPTIONAL if (value := getattr(event, name)) is not None}
-    own = {**event.extensions, **attributes, **optional, "datacontenttype": event.datacontenttype}
-    wire = WireEvent(own, event.data if isinstance(event.data, bytes) else msgspec.json.encode(event.data))
+    fixed = {"specversion": "1.0", "datacontenttype": event.datacontenttype}
+    wire = _Wire(
+        {**event.extensions, **attributes, **optional, **fixed},
+        event.data if isinstance(event.data, bytes) else msgspec.json.encode(event.data),
+    )
     headers, body = to_binary(wire, data_marshaller=lambda data: data)
     return dict(headers), body
 
@@ -96,12 +115,12 @@ def decode_raw(headers: Mapping[str, str], body: bytes) -> CloudEvent[bytes]:
     lowered = {name.lower(): value for name, value in headers.items()}
     try:
         lowered, body = _unwrapped(lowered, body)
-        return _checked(from_http(lowered, body, data_unmarshaller=lambda data: data))
+        return _checked(from_http(_Wire, lowered, body, data_unmarshaller=lambda data: data))
     except (GenericException, msgspec.MsgspecError, ValueError, TypeError, AttributeError, RecursionError) as error:
         raise BadRequest(f"This is not a CloudEvent that can be read: {error}.") from error
 
 
-def _checked(wire: AnyCloudEvent) -> CloudEvent[bytes]:
+def _checked(wire: _Wire) -> CloudEvent[bytes]:
     given: dict[str, Any] = {name: value for name, value in wire.get_attributes().items() if value is not None}
     if given.get("specversion") != "1.0":
         raise BadRequest.of(FieldError("specversion", "must be 1.0"))
@@ -118,10 +137,12 @@ def _checked(wire: AnyCloudEvent) -> CloudEvent[bytes]:
     return event
 
 
-def _bytes(data: Any, content_type: str) -> bytes:
-    if isinstance(data, bytes | None):
-        return data or b""
-    return data.encode() if isinstance(data, str) and content_type != JSON else msgspec.json.encode(data)
+def _bytes(data: bytes | str | None, content_type: str) -> bytes:
+    """Return data as they are sent in binary mode; out of structured mode, the library gives them as JSON text."""
+    if not isinstance(data, str) or content_type == JSON:
+        return data.encode() if isinstance(data, str) else data or b""
+    value = msgspec.json.decode(data)
+    return value.encode() if isinstance(value, str) else data.encode()
 
 
 def _unwrapped(headers: dict[str, str], body: bytes) -> tuple[dict[str, str], bytes]:

@@ -272,13 +272,17 @@ def _parsed_body(request: Request, kind: Any, limit: int) -> Any:
 
 
 def _body(request: Request, limit: int) -> bytes:
-    request.max_content_length = limit
+    too_large = TooLarge(f"The body may hold {limit} bytes at most.")
+    request.max_content_length = limit + 1  # of a body sent in chunks, Werkzeug gives no more than this, and is silent
     try:
-        return request.get_data()
+        data = request.get_data()
     except RequestEntityTooLarge as error:
-        raise TooLarge(f"The body may hold {limit} bytes at most.") from error
+        raise too_large from error
     except ClientDisconnected as error:
         raise BadRequest("The body ended early.") from error
+    if len(data) > limit:
+        raise too_large
+    return data
 
 
 def _parsed_query(request: Request, kind: Any) -> Any:

@@ -42,16 +42,17 @@ def send(events: Iterable[CloudEvent[Any]]) -> None:
 def _post_all(own: SinkSettings, events: list[CloudEvent[Any]]) -> None:
     if not own.k_sink:
         raise settings.SettingsError("Settings: K_SINK is missing.")
+    post = functools.partial(http().post, own.k_sink, timeout=TIMEOUT)
     with ThreadPoolExecutor(max_workers=min(AT_ONCE, max(1, len(events)))) as pool:
-        for _ in pool.map(functools.partial(_post, own.k_sink, own.sink_token_file), events):
+        for _ in pool.map(functools.partial(_post, post, own.sink_token_file), events):
             pass
 
 
-def _post(url: str, token_file: str | None, event: CloudEvent[Any]) -> None:
+def _post(post: Callable[..., httpx.Response], token_file: str | None, event: CloudEvent[Any]) -> None:
     headers, body = cloudevents.encode(event)
     if token_file and Path(token_file).exists():
         headers["Authorization"] = f"Bearer {Path(token_file).read_text().strip()}"
-    _sent(lambda: http().post(url, content=body, headers=headers, timeout=TIMEOUT))
+    _sent(lambda: post(content=body, headers=headers))
 
 
 def _publish(own: SinkSettings, topic: str, events: list[CloudEvent[Any]]) -> None:

@@ -10,10 +10,12 @@ from typing import Any
 import functions_framework
 import pytest
 
+from functions.shared import client
 from tests.support.serving import CACHED
 from tests.support.tokens import EVENTING, ISSUER, SUBJECT
 
 AUDIENCE = "fanfare-sample"
+CONNECTIONS = client.http  # itself, whatever a test puts in its place
 SAMPLE = Path(__file__).with_name("sample_functions.py")
 
 
@@ -22,6 +24,8 @@ def forget() -> Iterator[Callable[[], None]]:
     """What a process has cached is forgotten, before and after."""
 
     def forget() -> None:
+        CONNECTIONS().close()
+        CONNECTIONS.cache_clear()
         for cached in CACHED:
             cached.cache_clear()
 

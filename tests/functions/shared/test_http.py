@@ -74,6 +74,11 @@ def test_refuses_a_body_that_says_it_is_too_long(keep):
     assert (response.status_code, response.json["detail"]) == (413, "The body may hold 100 bytes at most.")
 
 
+@pytest.mark.parametrize(("length", "status"), [(100, 201), (101, 413)])
+def test_takes_a_body_up_to_its_limit(keep, length, status):
+    assert keep(b'{"name": "mug"}'.ljust(length)).status_code == status
+
+
 @pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded", "application/json5", None])
 def test_refuses_a_body_that_is_not_json_by_its_own_word(keep, content_type):
     assert keep(content_type=content_type).status_code == 415
