@@ -32,7 +32,7 @@ SPRING_SALE: dict[str, Any] = {
         "products": [],
     },
     "timezone": "Europe/Berlin",
-    "send_time": "09:00:00",
+    "send_time": "09:00",
     "audience": {"segment": "all"},
     "subject": "{{ customer.first_name }}, {{ event.title }} is on",
     "content": "Hello {{ customer.first_name }}, use {{ package.coupon_code }}.",

@@ -1,5 +1,6 @@
 """What cannot be delivered is kept, listed and replayed by the platform team."""
 
+import json
 from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -30,7 +31,7 @@ def test_an_event_that_breaks_its_contract_is_kept_and_can_be_replayed(system: S
         within=30,
         what="the dead letter",
     )
-    dead_letter_id = listed[0].split()[0]
+    dead_letter_id = json.loads(listed[0])["dead_letter_id"]
     replayed = system.run("dead-letters", "replay", dead_letter_id)
 
     assert replayed.returncode == 0, replayed.stderr
