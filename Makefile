@@ -4,7 +4,7 @@ SHELL := bash
 .ONESHELL:
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-builtin-rules
-.PHONY: help setup up down lock format check test test-python test-web test-browser coverage bench smoke kind-up openapi
+.PHONY: help setup up down lock format check test test-python test-web test-browser coverage chaos bench smoke kind-up openapi
 
 BIN := .venv/bin
 WORKERS ?= 2
@@ -41,11 +41,11 @@ check: .venv/ready ## Lint, types, and who may import whom
 test: setup check coverage test-web test-browser ## Set up and pass all the tests
 
 test-python: setup ## The Python tests alone, without coverage
-	$(BIN)/pytest -n $(WORKERS) --dist loadscope
+	$(BIN)/pytest -n $(WORKERS) --dist loadgroup
 
 coverage: setup
 	$(BIN)/coverage erase
-	$(BIN)/pytest -n $(WORKERS) --dist loadscope --cov --cov-report=
+	$(BIN)/pytest -n $(WORKERS) --dist loadgroup --cov --cov-report=
 	$(BIN)/coverage report --fail-under=95
 
 test-web: web/node_modules/ready ## The front end's own tests, lint and types
@@ -57,6 +57,9 @@ test-browser: setup ## Stories in a real browser against the whole embedded syst
 
 openapi: setup ## Write docs/openapi.yaml anew from the functions
 	$(BIN)/python -m local.openapi
+
+chaos: setup ## Break it on purpose: RUNS=n SEED=s, LAYER=simulated or kills
+	$(BIN)/python -m tests.chaos $(if $(RUNS),--runs $(RUNS)) $(if $(SEED),--seed $(SEED)) $(if $(LAYER),--layer $(LAYER))
 
 bench: setup ## Measure, each figure beside its peer in one run
 	$(BIN)/python -m bench
