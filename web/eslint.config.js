@@ -53,5 +53,6 @@ export default tseslint.config(
     },
   },
   ...featureWalls,
+  { files: ["public/*.js"], languageOptions: { globals: globals.browser } },
   { files: ["scripts/**", "*.js", "*.ts"], languageOptions: { globals: globals.node } },
 );

@@ -15,6 +15,8 @@ export default defineConfig({
     setupFiles: ["src/test/setup.ts"],
     css: false,
     restoreMocks: true,
+    testTimeout: 30_000,
+    maxWorkers: 2,
     env: { TZ: "UTC" },
   },
 });

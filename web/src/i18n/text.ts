@@ -17,7 +17,8 @@ export function defineText<const English extends Record<string, string>>(
   function translator(language: Language): Translate<Key> {
     const rules = new Intl.PluralRules(language);
     const dictionary: Record<Key, string> = texts[language];
-    return (key, values = {}) => fill(pickForm(dictionary[key], values, rules), values);
+    const numbers = new Intl.NumberFormat(language);
+    return (key, values = {}) => fill(pickForm(dictionary[key], values, rules), values, numbers);
   }
 
   return function useText(): Translate<Key> {
@@ -36,6 +37,9 @@ function pickForm(text: string, values: Values, rules: Intl.PluralRules): string
   return rules.select(values.n) === "one" ? one : other;
 }
 
-function fill(text: string, values: Values): string {
-  return text.replace(/\{(\w+)\}/g, (placeholder, name: string) => String(values[name] ?? placeholder));
+function fill(text: string, values: Values, numbers: Intl.NumberFormat): string {
+  return text.replace(/\{(\w+)\}/g, (placeholder, name: string) => {
+    const value = values[name] ?? placeholder;
+    return typeof value === "number" ? numbers.format(value) : value;
+  });
 }

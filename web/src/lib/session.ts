@@ -33,18 +33,18 @@ function set(next: SessionState) {
 /** The one place that knows who is signed in. The auth feature fills it; requests and pages read it. */
 export const sessionStore = {
   get: () => state,
-  subscribe(listener: () => void) {
+  subscribe: (listener: () => void) => {
     listeners.add(listener);
     return () => listeners.delete(listener);
   },
-  useTokens(source: TokenSource) {
+  takeTokensFrom: (source: TokenSource) => {
     tokens = source;
   },
   accessToken: () => tokens.accessToken(),
   renew: () => tokens.renew(),
   signedIn: (session: Session) => set({ status: "signed-in", session }),
   signedOut: () => set({ status: "anonymous" }),
-  expired() {
+  expired: () => {
     if (state.status === "signed-in") set({ status: "expired", session: state.session });
   },
 };

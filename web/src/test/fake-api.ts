@@ -20,7 +20,9 @@ const day = 86_400_000;
 const iso = (milliseconds: number) => new Date(milliseconds).toISOString();
 
 function json(body: unknown, init: ResponseInit = {}): Response {
-  return new Response(JSON.stringify(body), { ...init, headers: { "Content-Type": "application/json", ...init.headers } });
+  const headers = new Headers(init.headers);
+  headers.set("Content-Type", "application/json");
+  return new Response(JSON.stringify(body), { ...init, headers });
 }
 
 export function problem(status: number, detail: string, errors?: { field: string; reason: string }[]): Response {
@@ -180,16 +182,16 @@ export class FakeApi {
     return this.answer(changed);
   }
 
-  private withEvent(id: string | undefined, use: (event: PromotionEvent) => Response | Promise<Response>) {
+  private withEvent(id: string | undefined, then: (event: PromotionEvent) => Response | Promise<Response>) {
     const event = this.events.find((one) => one.event_id === id);
-    return event === undefined ? problem(404, "There is no such event.") : use(event);
+    return event === undefined ? problem(404, "There is no such event.") : then(event);
   }
 
-  private changing(request: Request, id: string | undefined, use: (event: PromotionEvent) => Response | Promise<Response>) {
+  private changing(request: Request, id: string | undefined, then: (event: PromotionEvent) => Response | Promise<Response>) {
     return this.withEvent(id, (event) => {
       const wanted = request.headers.get("If-Match");
       if (wanted === null) return problem(428, "If-Match is required.");
-      return wanted === `"${event.revision}"` ? use(event) : problem(412, "The event has changed since.");
+      return wanted === `"${event.revision}"` ? then(event) : problem(412, "The event has changed since.");
     });
   }
 

@@ -35,7 +35,7 @@ export function useEventForm({ target, saved, initial }: EventFormOptions) {
   const attempt = useRef({ body: "", key: "" });
 
   const form = useForm<EventFields>({ resolver: zodResolver(schema), mode: "onTouched", reValidateMode: "onChange", defaultValues: kept?.base?.fields ?? initial });
-  const { subscribe, reset, setError, getValues } = form;
+  const { subscribe, reset, setError } = form;
 
   // What was kept is laid over the saved version, so that the form knows it as unsaved.
   useEffect(() => {
@@ -53,10 +53,10 @@ export function useEventForm({ target, saved, initial }: EventFormOptions) {
     [subscribe, target],
   );
 
-  function startFrom(version: Versioned, fields = fieldsOf(version.event)) {
+  function startFrom(version: Versioned, fields?: EventFields) {
     unsaved.drop(target);
     base.current = { fields: fieldsOf(version.event), etag: version.etag };
-    reset(fieldsOf(version.event));
+    reset(base.current.fields);
     if (fields !== undefined) reset(fields, { keepDefaultValues: true });
     setRestored(false);
     setProblem(null);
@@ -105,21 +105,20 @@ export function useEventForm({ target, saved, initial }: EventFormOptions) {
     conflict,
     save,
     /** Goes on from the newest saved version with the fields that were chosen out of both. */
-    settle(fields: EventFields) {
+    settle: (fields: EventFields) => {
       if (conflict === null) return;
       startFrom(conflict.theirs, fields);
       setConflict(null);
     },
     keepEditing: () => setConflict(null),
     /** Back to the saved version. */
-    discard() {
+    discard: () => {
       unsaved.drop(target);
       reset(base.current?.fields ?? initial);
       setRestored(false);
     },
     forget: () => unsaved.drop(target),
     refresh: startFrom,
-    fieldsNow: getValues,
     isSaving: actions.create.isPending || actions.update.isPending,
   };
 }

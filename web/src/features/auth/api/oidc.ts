@@ -104,4 +104,4 @@ export function resume(place: string): Promise<void> {
     .catch(() => sessionStore.signedOut());
 }
 
-sessionStore.useTokens({ accessToken, renew });
+sessionStore.takeTokensFrom({ accessToken, renew });

@@ -56,7 +56,7 @@ export function ConflictDialog({ conflict, onCancel, onSettle }: ConflictDialogP
           ].map((version) => (
             <label key={version.label} className={styles.version} data-picked={version.picked}>
               <input type="radio" name={`version-${field}`} checked={version.picked} onChange={() => choose(field, version.their)} />
-              <span>{version.label}</span>
+              <span>{version.label}</span>{" "}
               <span className={styles.versionText}>{version.text === "" ? t("empty") : readable(field, version.text)}</span>
             </label>
           ))}

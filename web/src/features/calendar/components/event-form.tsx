@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { FormProvider, type SubmitHandler } from "react-hook-form";
 import { useBlocker, useLocation, useNavigate } from "react-router";
 import type { Versioned } from "@/features/calendar/api/get-event";
@@ -133,8 +133,8 @@ export function EventForm({ target, saved, initial }: EventFormProps) {
 
 /** Asks before unsaved changes are left; a login is no leaving, since what was typed waits for the return. */
 function useLeaveGuard(dirty: boolean, onLeave: () => void) {
-  const [allowed, setAllowed] = useState({ now: false });
-  const blocker = useBlocker(({ currentLocation, nextLocation }) => dirty && !allowed.now && currentLocation.pathname !== nextLocation.pathname);
+  const allowed = useRef(false);
+  const blocker = useBlocker(({ currentLocation, nextLocation }) => dirty && !allowed.current && currentLocation.pathname !== nextLocation.pathname);
 
   useEffect(() => {
     if (!dirty) return;
@@ -146,12 +146,11 @@ function useLeaveGuard(dirty: boolean, onLeave: () => void) {
   return {
     asked: blocker.state === "blocked",
     /** From here on nobody is asked: what there was to save is saved, or gone on purpose. */
-    allow() {
-      allowed.now = true;
-      setAllowed(allowed);
+    allow: () => {
+      allowed.current = true;
     },
     stay: () => blocker.reset?.(),
-    leave() {
+    leave: () => {
       onLeave();
       blocker.proceed?.();
     },

@@ -122,7 +122,7 @@ export function PromotionGrid({ view, date, events, overlaps, busy, onDate, onOp
         firstDay={1}
         headerToolbar={false}
         height="100%"
-        fixedWeekCount
+        fixedWeekCount={view === "month"}
         expandRows
         dayMaxEvents={view === "month" ? true : false}
         events={bars}
@@ -152,7 +152,7 @@ export function PromotionGrid({ view, date, events, overlaps, busy, onDate, onOp
           return <DayButton day={day} focusable={day === date} monthly={view === "month"} onCreate={() => onCreate(day, day)} />;
         }}
         moreLinkContent={({ num }: { num: number }) => t("more", { n: num })}
-        dayHeaderClass={styles.weekday}
+        dayHeaderInnerClass={styles.weekday}
         dayHeaderRowClass={styles.weekdays}
         viewClass={styles.view}
         dayRowClass={styles.row}

@@ -85,6 +85,7 @@ function PromotionRow({ event, overlap, onOpen }: { event: EventSummary; overlap
       </td>
       <td className="tabular">
         {format.dateTimeZoned(event.start_datetime, event.timezone)}
+        {" "}
         <span className={styles.sub}>– {format.dateTimeZoned(event.end_datetime, event.timezone)}</span>
       </td>
       <td>{segment ? t(segment) : event.audience.segment}</td>

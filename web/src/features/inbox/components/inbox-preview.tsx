@@ -48,12 +48,11 @@ export function InboxPreview({ id, userId, href, unread, onFollow }: InboxPrevie
               <a className={styles.item} data-unread={!message.is_read} href={`${href}?message=${message.message_id}`} onClick={onFollow}>
                 <span className={styles.dot} />
                 <span className={styles.subject}>
-                  {!message.is_read && <span className="visually-hidden">{t("unread")}: </span>}
-                  {message.subject}
-                </span>
+                  {!message.is_read && <span className="visually-hidden">{t("unread")}:</span>} {message.subject}
+                </span>{" "}
                 <span className={styles.time}>
                   <RelativeTime instant={message.created_at} />
-                </span>
+                </span>{" "}
                 <span className={styles.snippet}>{plainText(message.content)}</span>
               </a>
             </li>

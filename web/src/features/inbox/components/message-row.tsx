@@ -33,12 +33,11 @@ export function MessageRow({ message, open, onToggle, onRead }: MessageRowProps)
         <button type="button" className={styles.open} aria-expanded={open} aria-controls={open ? contentId : undefined} onClick={onToggle}>
           <span className={styles.dot} />
           <span className={styles.subject}>
-            {unread && <span className="visually-hidden">{t("unread")}: </span>}
-            {message.subject}
-          </span>
+            {unread && <span className="visually-hidden">{t("unread")}:</span>} {message.subject}
+          </span>{" "}
           <span className={styles.time}>
             <RelativeTime instant={message.created_at} />
-          </span>
+          </span>{" "}
           {!open && <span className={styles.snippet}>{plainText(message.content)}</span>}
         </button>
         {unread && (

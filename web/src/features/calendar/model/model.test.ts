@@ -1,0 +1,89 @@
+import { expect, test } from "vitest";
+import { differences, merged } from "@/features/calendar/model/conflict";
+import { shifted } from "@/features/calendar/model/draft";
+import { draftFrom, emptyFields, fieldFor, fieldsOf, schema } from "@/features/calendar/model/form-fields";
+import { visibleRange } from "@/features/calendar/model/range";
+import { mayDelete, mayMove, mayPublish, mayResize } from "@/features/calendar/model/rules";
+import { daysOfRuns } from "@/features/calendar/model/runs";
+import { daysTouched } from "@/features/calendar/model/zoned-time";
+import { springSale } from "@/test/fake-api";
+
+const fields = fieldsOf(springSale());
+const problemsOf = (changes: Partial<typeof fields>) =>
+  schema.safeParse({ ...fields, ...changes }).error?.issues.map(({ path, message }) => [path[0], message]) ?? [];
+
+test("a bar lies on the days of the promotion's own zone", () => {
+  expect(daysTouched(springSale())).toEqual({ start: "2026-03-02", end: "2026-03-09" });
+  expect(daysTouched(springSale({ timezone: "America/New_York" }))).toEqual({ start: "2026-03-01", end: "2026-03-09" });
+});
+
+test("moving across the change to summer time keeps the time of day", () => {
+  const event = { ...springSale(), event_id: "1", status: "DRAFT", phase: "upcoming", created_by: "", created_at: "", updated_at: "", revision: 1 } as const;
+
+  expect(shifted(event, { start: 28, end: 28 })).toMatchObject({ start_datetime: "2026-03-30T00:00:00+02:00", end_datetime: "2026-04-06T00:00:00+02:00" });
+});
+
+test("a form holds a draft without losing anything", () => {
+  expect(draftFrom(fields)).toEqual(springSale());
+});
+
+test("a promotion is checked by the server's rules, in words", () => {
+  expect(problemsOf({})).toEqual([]);
+  expect(problemsOf({ title: " " })).toEqual([["title", "required"]]);
+  expect(problemsOf({ end: fields.start })).toEqual([["end", "endAfterStart"]]);
+  expect(problemsOf({ end: "2026-03-02T00:14" })).toEqual([["end", "tooShort"]]);
+  expect(problemsOf({ discount_value: "101" })).toEqual([["discount_value", "percentRange"]]);
+  expect(problemsOf({ discount_kind: "amount", discount_value: "0" })).toEqual([["discount_value", "amountRange"]]);
+  expect(problemsOf({ discount_value: "9.999" })).toEqual([["discount_value", "twoDecimals"]]);
+  expect(problemsOf({ timezone: "Mars/Olympus" })).toEqual([["timezone", "needZone"]]);
+});
+
+test("a new promotion covers the days that were picked", () => {
+  expect(emptyFields("2026-03-02", "2026-03-04")).toMatchObject({ start: "2026-03-02T00:00", end: "2026-03-05T00:00" });
+});
+
+test("errors of the server find their fields", () => {
+  expect(fieldFor("promotion_package.discount.value")).toBe("discount_value");
+  expect(fieldFor("promotion_package.products[2]")).toBe("products");
+  expect(fieldFor("audience.segment")).toBe("segment");
+  expect(fieldFor("event.content")).toBe("content");
+  expect(fieldFor("If-Match")).toBeNull();
+});
+
+test("a conflict tells mine, theirs and both apart", () => {
+  const mine = { ...fields, title: "Mine", subject: "Both, mine" };
+  const theirs = { ...fields, content: "Theirs", subject: "Both, theirs" };
+
+  expect(differences(fields, mine, theirs).map(({ field, changedBy }) => [field, changedBy])).toEqual([
+    ["title", "me"],
+    ["subject", "both"],
+    ["content", "them"],
+  ]);
+  expect(merged(mine, theirs, new Set(["content"]))).toEqual({ ...mine, content: "Theirs" });
+});
+
+test("what may be done depends on the lifecycle", () => {
+  const active = { status: "PUBLISHED", phase: "active" } as const;
+
+  expect([mayMove(active), mayResize(active), mayDelete(active), mayPublish(active)]).toEqual([false, true, false, false]);
+  expect(mayResize({ status: "EXPIRED", phase: "ended" })).toBe(false);
+  expect(mayPublish({ status: "DRAFT", phase: "ended" })).toBe(false);
+});
+
+test("a month is shown in six whole weeks and fetched as such", () => {
+  expect(visibleRange("month", "2026-03-15")).toEqual({ start: "2026-02-23", end: "2026-04-06" });
+  expect(visibleRange("week", "2026-03-15")).toEqual({ start: "2026-03-09", end: "2026-03-16" });
+});
+
+test("a day's run is what Messages counts, else what the calendar recorded, else missed", () => {
+  const run = { outcome: "completed", reason: null, recipients: 2, created: 2, duplicates: 0, skipped: {}, started_at: "", finished_at: "x" } as const;
+  const report = { event_id: "1", date: "2026-03-04", state: "running", reason: null, slices: 4, slices_done: 1, recipients: 1, created: 1, duplicates: 0, skipped: {}, started_at: "", finished_at: null, read: 1 } as const;
+
+  const days = daysOfRuns({ runs: [{ ...run, date: "2026-03-02" }], missed: ["2026-03-03"] }, [report]);
+
+  expect(days.map(({ date, state }) => [date, state])).toEqual([
+    ["2026-03-04", "running"],
+    ["2026-03-03", "missed"],
+    ["2026-03-02", "completed"],
+  ]);
+});
