@@ -1,12 +1,14 @@
-"""One idempotent statement at a time, on pg8000 itself, for functions that somebody waits for from a cold start.
+"""Statements on pg8000 itself, for functions that somebody waits for from a cold start, and for those that write most.
 
-Loading SQLAlchemy takes longer than everything else such a function does until its first answer. A statement here is
-prepared once a connection and costs one round trip. Functions that write more than one row use `database`.
+Loading SQLAlchemy takes longer than everything else such a function does until its first answer, and running a
+statement by it takes several times the CPU. A statement here is prepared once a connection and costs one round trip:
+`run` is for a single idempotent one, `transaction` for several. Other functions use `database`.
 """
 
+import contextlib
 import functools
 import queue
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -44,6 +46,19 @@ def run(statement: str, **values: Any) -> list[Row]:
         raise Unavailable("The database does not answer.") from error
 
 
+@contextlib.contextmanager
+def transaction() -> Iterator[Callable[..., list[Row]]]:
+    """Run the block in one transaction; it is given a `run` of its own, whose statements run once.
+
+    Raises Unavailable where the database does not answer: whether the transaction was kept is then unknown.
+    """
+    try:
+        with _begun() as connection:
+            yield lambda statement, **values: connection.run(statement, values)
+    except _Dead as error:
+        raise Unavailable("The database does not answer.") from error
+
+
 class _Dead(Exception):  # noqa: N818 - a state, not a fault of the statement
     """The connection cannot be used any more."""
 
@@ -68,19 +83,26 @@ class _Connection:
         self._prepared: dict[str, Any] = {}
 
     def run(self, statement: str, values: Mapping[str, Any]) -> list[Row]:
-        try:
+        with _dead_where_cured_by_reconnecting():
             prepared = self._prepared.get(statement)
             if prepared is None:
                 prepared = self._prepared[statement] = self._driver.prepare(statement)
             found = prepared.run(**values)
             names = [column["name"] for column in prepared.columns or []]
-        except (OSError, InterfaceError) as error:
-            raise _Dead from error
-        except DatabaseError as error:
-            if error.args and isinstance(error.args[0], dict) and error.args[0].get("C") in CURED_BY_RECONNECTING:
-                raise _Dead from error
-            raise
         return [Row(zip(names, row, strict=True)) for row in found or []]
+
+    def send(self, command: str) -> None:
+        """Run a command that takes no values and returns no rows."""
+        with _dead_where_cured_by_reconnecting():
+            self._driver.execute_simple(command)
+
+    def rolled_back(self) -> bool:
+        """Roll back, and say whether the connection is good for another transaction."""
+        try:
+            self.send("ROLLBACK")
+        except _Dead:
+            return False
+        return True
 
     def close(self) -> None:
         try:
@@ -141,6 +163,53 @@ def _run_on(taken: tuple[Pool, _Connection], statement: str, values: Mapping[str
         raise
     finally:
         pool.give(alive)
+
+
+@contextlib.contextmanager
+def _begun() -> Iterator[_Connection]:
+    pool, connection = _taken_and_begun()
+    alive: _Connection | None = connection
+    try:
+        yield connection
+        connection.send("COMMIT")
+    except BaseException as error:
+        if isinstance(error, _Dead) or not connection.rolled_back():
+            alive = None
+            connection.close()
+        raise
+    finally:
+        pool.give(alive)
+
+
+def _taken_and_begun() -> tuple[Pool, _Connection]:
+    """Take a connection that has answered to BEGIN: a pooled one that died is replaced."""
+    try:
+        return _send_begin(*_pool().take())
+    except _Dead:
+        _pool().drop_idle()
+        return _send_begin(*_pool().take())
+
+
+def _send_begin(pool: Pool, connection: _Connection) -> tuple[Pool, _Connection]:
+    try:
+        connection.send("BEGIN")
+    except _Dead:
+        connection.close()
+        pool.give(None)
+        raise
+    return pool, connection
+
+
+@contextlib.contextmanager
+def _dead_where_cured_by_reconnecting() -> Iterator[None]:
+    try:
+        yield
+    except (OSError, InterfaceError) as error:
+        raise _Dead from error
+    except DatabaseError as error:
+        if error.args and isinstance(error.args[0], dict) and error.args[0].get("C") in CURED_BY_RECONNECTING:
+            raise _Dead from error
+        raise
 
 
 @functools.cache
