@@ -8,7 +8,7 @@ import functions_framework
 
 from functions.messages.core import ledger
 from functions.messages.core.domain import Batch, Kept
-from functions.shared import database, http
+from functions.shared import http
 
 MAX_BODY = 32 * 1024 * 1024  # bytes: a full batch of the longest messages
 
@@ -16,5 +16,4 @@ MAX_BODY = 32 * 1024 * 1024  # bytes: a full batch of the longest messages
 @functions_framework.http
 @http.endpoint("POST", "/messages/batch", roles={"dispatcher"}, problems={404}, max_body=MAX_BODY)
 def create_messages(body: Batch) -> Kept:
-    with database.transaction() as connection:
-        return ledger.keep(connection, body)
+    return ledger.keep(body)

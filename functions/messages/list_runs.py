@@ -9,11 +9,10 @@ import functions_framework
 
 from functions.messages.core import ledger
 from functions.messages.core.domain import RunReports
-from functions.shared import database, http
+from functions.shared import http
 
 
 @functions_framework.http
 @http.endpoint("GET", "/runs/{event_id}", roles={"admin"})
 def list_runs(event_id: UUID) -> RunReports:
-    with database.transaction() as connection:
-        return RunReports(ledger.reports(connection, event_id))
+    return RunReports(ledger.reports(event_id))

@@ -11,11 +11,10 @@ import functions_framework
 
 from functions.messages.core import ledger
 from functions.messages.core.domain import OpenRun, RunRequest
-from functions.shared import database, http
+from functions.shared import http
 
 
 @functions_framework.http
 @http.endpoint("PUT", "/runs/{event_id}/{date}", roles={"dispatcher"}, problems={409})
 def open_run(event_id: UUID, date: Date, body: RunRequest) -> OpenRun:
-    with database.transaction() as connection:
-        return ledger.open_run(connection, event_id, date, body)
+    return ledger.open_run(event_id, date, body)

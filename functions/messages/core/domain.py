@@ -68,7 +68,7 @@ class RunRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     It may begin before `expires`. With a reason to skip it, it ends as it begins.
     """
 
-    audience: Count
+    audience: Annotated[int, Meta(ge=0, le=2**31 - 1)]
     expires: Instant
     skip_reason: Reason | None = None
 

@@ -1,16 +1,13 @@
-"""Tables and queries of deliveries: runs, the ledger of their slices, and the messages that they bring."""
+"""Deliveries: runs, the ledger of their slices, and the messages that they bring."""
 
 import os
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 import msgspec
-import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import JSONB, insert
-from sqlalchemy.engine import Connection, Row
 
 from functions.messages.core.domain import (
     Addressed,
@@ -25,63 +22,83 @@ from functions.messages.core.domain import (
     slices_for,
     state_of,
 )
-from functions.shared import clock
+from functions.shared import clock, sql
 from functions.shared.problems import Conflict, NotFound
 
-metadata = sa.MetaData()
+BEGIN_RUN = """
+INSERT INTO run (event_id, occurrence_date, slices, skip_reason, expires, started_at, finished_at)
+VALUES (:event_id, :date, :slices, :skip_reason, :expires, :now, :finished_at)
+ON CONFLICT DO NOTHING
+"""
 
-message = sa.Table(
-    "message",
-    metadata,
-    sa.Column("message_id", sa.Uuid, primary_key=True),
-    sa.Column("user_id", sa.Text(collation="C"), nullable=False),
-    sa.Column("event_id", sa.Uuid, nullable=False),
-    sa.Column("occurrence_date", sa.Date, nullable=False),
-    sa.Column("subject", sa.Text, nullable=False),
-    sa.Column("content", sa.Text, nullable=False),
-    sa.Column("is_read", sa.Boolean, nullable=False, server_default=sa.false()),
-    sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-    sa.Column("read_at", sa.DateTime(timezone=True)),
+ONE_RUN = "SELECT * FROM run WHERE event_id = :event_id AND occurrence_date = :date"
+
+RUNS = "SELECT * FROM run WHERE event_id = :event_id ORDER BY occurrence_date DESC"
+
+# Those of all days where no day is given.
+TOTALS = """
+SELECT occurrence_date, CAST(sum(created) AS integer) AS created, CAST(sum(duplicates) AS integer) AS duplicates
+FROM slice
+WHERE event_id = :event_id AND (CAST(:date AS date) IS NULL OR occurrence_date = :date)
+GROUP BY occurrence_date
+"""
+REASONS = """
+SELECT occurrence_date, reason.key AS reason, CAST(sum(CAST(reason.value AS integer)) AS integer) AS people
+FROM slice, jsonb_each_text(skipped) AS reason
+WHERE event_id = :event_id AND (CAST(:date AS date) IS NULL OR occurrence_date = :date)
+GROUP BY occurrence_date, reason.key
+"""
+
+MISSING = """
+SELECT number FROM generate_series(0, :last) AS number
+WHERE NOT EXISTS (
+  SELECT FROM slice
+  WHERE event_id = :event_id AND occurrence_date = :date AND slice.slice = number AND done_at IS NOT NULL
 )
+ORDER BY number
+"""
 
-run = sa.Table(
-    "run",
-    metadata,
-    sa.Column("event_id", sa.Uuid, primary_key=True),
-    sa.Column("occurrence_date", sa.Date, primary_key=True),
-    sa.Column("slices", sa.Integer, nullable=False),
-    sa.Column("slices_done", sa.Integer, nullable=False),
-    sa.Column("skip_reason", sa.Text),
-    sa.Column("expires", sa.DateTime(timezone=True), nullable=False),
-    sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
-    sa.Column("finished_at", sa.DateTime(timezone=True)),
-)
+READ = """
+SELECT occurrence_date, count(*) AS people FROM message WHERE event_id = :event_id AND is_read GROUP BY occurrence_date
+"""
 
-ledger = sa.Table(
-    "slice",
-    metadata,
-    sa.Column("event_id", sa.Uuid, primary_key=True),
-    sa.Column("occurrence_date", sa.Date, primary_key=True),
-    sa.Column("slice", sa.Integer, primary_key=True),
-    sa.Column("covered", sa.Text(collation="C"), nullable=False),
-    sa.Column("created", sa.Integer, nullable=False),
-    sa.Column("duplicates", sa.Integer, nullable=False),
-    sa.Column("skipped", JSONB, nullable=False),
-    sa.Column("done_at", sa.DateTime(timezone=True)),
-)
+# The slice's row stays locked until the transaction ends: its batches come one after the other.
+LOCK_SLICE = """
+INSERT INTO slice (event_id, occurrence_date, slice)
+SELECT event_id, occurrence_date, CAST(:slice AS integer) FROM run
+WHERE event_id = :event_id AND occurrence_date = :date AND slices = :slices AND skip_reason IS NULL
+ON CONFLICT (event_id, occurrence_date, slice) DO UPDATE SET slice = excluded.slice
+RETURNING covered, created, duplicates, skipped, done_at IS NOT NULL AS done
+"""
 
-# One parameter for all rows of a batch: quick, and free of a driver's limits and of temporary tables.
-INSERT_MESSAGES = sa.text("""
+# All rows of a batch in one value: nearly as quick as COPY, and it can leave out who has the message already.
+CREATE = """
 WITH created AS (
   INSERT INTO message (message_id, user_id, event_id, occurrence_date, subject, content, created_at)
-  SELECT message_id, user_id, :event_id, :date, subject, content, :now
-  FROM jsonb_to_recordset(CAST(:rows AS jsonb))
-    AS given (message_id uuid, user_id text, subject text, content text)
+  SELECT message_id, user_id, CAST(:event_id AS uuid), CAST(:date AS date), subject, content, CAST(:now AS timestamptz)
+  FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS given (message_id uuid, user_id text, subject text, content text)
   ON CONFLICT (user_id, event_id, occurrence_date) DO NOTHING
   RETURNING user_id
 )
-SELECT count(*) AS created, count(*) FILTER (WHERE user_id > :covered COLLATE "C") AS beyond FROM created
-""")
+SELECT count(*) AS created, count(*) FILTER (WHERE user_id > :covered) AS beyond FROM created
+"""
+
+SAVE_SLICE = """
+UPDATE slice
+SET covered = :covered, created = :created, duplicates = :duplicates, skipped = :skipped, done_at = :done_at
+WHERE event_id = :event_id AND occurrence_date = :date AND slice = :slice
+"""
+
+# Counted under the lock of the run's row, so that exactly one slice is the last.
+COUNT_SLICE = """
+UPDATE run
+SET slices_done = slices_done + 1,
+  finished_at = CASE WHEN slices_done + 1 = slices THEN CAST(:now AS timestamptz) END
+WHERE event_id = :event_id AND occurrence_date = :date
+RETURNING *
+"""
+
+Execute = Callable[..., list[sql.Row]]
 
 
 class _Row(msgspec.Struct, frozen=True):
@@ -97,189 +114,141 @@ class _Totals(msgspec.Struct, frozen=True):
     skipped: dict[str, int]
 
 
-def open_run(connection: Connection, event_id: UUID, day: date, wanted: RunRequest) -> OpenRun:
+def open_run(event_id: UUID, day: date, wanted: RunRequest) -> OpenRun:
     """Return a day's run, begun now if it was not before. Raises Conflict where it is too late to begin it."""
-    now = clock.now()
+    now, key = clock.now(), {"event_id": event_id, "date": day}
     if now < wanted.expires:
-        begun = insert(run).values(
-            event_id=event_id,
-            occurrence_date=day,
+        sql.run(
+            BEGIN_RUN,
+            **key,
             slices=slices_for(wanted.audience),
-            slices_done=0,
             skip_reason=wanted.skip_reason,
             expires=wanted.expires,
-            started_at=now,
+            now=now,
             finished_at=None if wanted.skip_reason is None else now,
         )
-        connection.execute(begun.on_conflict_do_nothing())
-    found = connection.execute(sa.select(run).where(*_of(run, event_id, day))).one_or_none()
-    if found is None:
+    found = sql.run(ONE_RUN, **key)
+    if not found:
         raise Conflict("It is too late to begin this run.")
-    totals = _totals(connection, *_of(ledger, event_id, day))
-    return OpenRun(**_report(found, totals[day]), missing=_missing(connection, found))
+    report = _report(found[0], _totals(sql.run, event_id, day)[day])
+    unfinished = report["finished_at"] is None
+    missing = sql.run(MISSING, **key, last=report["slices"] - 1) if unfinished else []
+    return OpenRun(**report, missing=[row["number"] for row in missing])
 
 
-def keep(connection: Connection, batch: Batch) -> Kept:
+def keep(batch: Batch) -> Kept:
     """Write a batch's messages and count them in its slice; its last batch closes the slice, once.
 
     Raises NotFound where no such run is open.
     """
     now = clock.now()
-    before = _locked(connection, batch)
-    if before.done:
-        return Kept(created=0, duplicates=0, slice_done=True, run=_finished(connection, batch))
-    created, beyond = _insert(connection, batch, now, covered=before.covered)
-    after = accounted(before, batch, created=created, created_beyond=beyond)
-    _save(connection, batch, after, now)
-    return Kept(
-        created=created,
-        duplicates=len(batch.messages) - created,
-        slice_done=after.done,
-        run=_counted(connection, batch, now) if after.done else None,
-    )
+    with sql.transaction() as execute:
+        before = _locked(execute, batch)
+        if before.done:
+            return Kept(created=0, duplicates=0, slice_done=True, run=_finished(execute, batch))
+        created, beyond = _create(execute, batch, now, covered=before.covered)
+        after = accounted(before, batch, created=created, created_beyond=beyond)
+        _save(execute, batch, after, now)
+        return Kept(
+            created=created,
+            duplicates=len(batch.messages) - created,
+            slice_done=after.done,
+            run=_counted(execute, batch, now) if after.done else None,
+        )
 
 
-def reports(connection: Connection, event_id: UUID) -> list[RunReport]:
+def reports(event_id: UUID) -> list[RunReport]:
     """Return a promotion's runs, the newest first, with how many of their messages have been read."""
-    runs = sa.select(run).where(run.c.event_id == event_id).order_by(run.c.occurrence_date.desc())
-    totals = _totals(connection, ledger.c.event_id == event_id)
-    read = _read(connection, event_id)
+    totals = _totals(sql.run, event_id)
+    read = {row["occurrence_date"]: row["people"] for row in sql.run(READ, event_id=event_id)}
     return [
-        RunReport(**_report(found, totals[found.occurrence_date]), read=read.get(found.occurrence_date, 0))
-        for found in connection.execute(runs)
+        RunReport(**_report(found, totals[found["occurrence_date"]]), read=read.get(found["occurrence_date"], 0))
+        for found in sql.run(RUNS, event_id=event_id)
     ]
 
 
-def _locked(connection: Connection, batch: Batch) -> Progress:
-    """Return the slice's progress so far; its row stays locked until the transaction ends."""
-    key = [run.c.event_id, run.c.occurrence_date, sa.literal(batch.slice)]
-    begun = sa.select(*key, *(sa.literal(value) for value in ("", 0, 0)), sa.literal({}, JSONB))
-    begun = begun.where(
-        *_of(run, batch.event_id, batch.date), run.c.slices == batch.slices, run.c.skip_reason.is_(None)
-    )
-    names = ["event_id", "occurrence_date", "slice", "covered", "created", "duplicates", "skipped"]
-    upserted = (
-        insert(ledger)
-        .from_select(names, begun)
-        .on_conflict_do_update(index_elements=names[:3], set_={"slice": ledger.c.slice})
-        .returning(ledger)
-    )
-    found = connection.execute(upserted).one_or_none()
-    if found is None:
+def _locked(execute: Execute, batch: Batch) -> Progress:
+    found = execute(LOCK_SLICE, **_key(batch), slice=batch.slice, slices=batch.slices)
+    if not found:
         raise NotFound("No run with such slices is open.")
-    return Progress(
-        covered=found.covered,
-        created=found.created,
-        duplicates=found.duplicates,
-        skipped=found.skipped,
-        done=found.done_at is not None,
-    )
+    return Progress(**found[0])
 
 
-def _insert(connection: Connection, batch: Batch, now: datetime, *, covered: str) -> tuple[int, int]:
+def _create(execute: Execute, batch: Batch, now: datetime, *, covered: str) -> tuple[int, int]:
     if not batch.messages:
         return 0, 0
     # Whole milliseconds: a browser knows no finer ones, and marks as read up to the time that it was shown.
     created_at = now.replace(microsecond=now.microsecond // 1000 * 1000)
     rows = msgspec.json.encode(_rows(batch.messages, created_at)).decode()
-    values = {"event_id": batch.event_id, "date": batch.date, "now": created_at, "covered": covered, "rows": rows}
-    counts = connection.execute(INSERT_MESSAGES, values).one()
-    return counts.created, counts.beyond
+    [counts] = execute(CREATE, **_key(batch), now=created_at, rows=rows, covered=covered)
+    return counts["created"], counts["beyond"]
 
 
-def _rows(messages: Sequence[Addressed], created_at: datetime) -> list[_Row]:
-    ids = _message_ids(created_at, len(messages))
-    return [_Row(id_, each.user_id, each.subject, each.content) for id_, each in zip(ids, messages, strict=True)]
+def _rows(messages: Iterable[Addressed], created_at: datetime) -> list[_Row]:
+    ids = _message_ids(created_at)
+    return [_Row(next(ids), each.user_id, each.subject, each.content) for each in messages]
 
 
-def _message_ids(created_at: datetime, count: int) -> Iterable[str]:
-    """Return UUIDs of version 7: they begin with the time, so that the newest lie together in the index."""
+def _message_ids(created_at: datetime) -> Iterator[str]:
+    """Return UUIDs of version 7 without end: they begin with the time, so that the newest lie together in an index."""
     head = f"{int(created_at.timestamp() * 1000):012x}7"
-    noise = os.urandom(9 * count).hex()
-    return (f"{head}{noise[n : n + 3]}8{noise[n + 3 : n + 18]}" for n in range(0, 18 * count, 18))
+    while True:
+        noise = os.urandom(9 * 64).hex()
+        for n in range(0, len(noise), 18):
+            yield f"{head}{noise[n : n + 3]}8{noise[n + 3 : n + 18]}"
 
 
-def _save(connection: Connection, batch: Batch, progress: Progress, now: datetime) -> None:
-    saved = sa.update(ledger).where(*_of(ledger, batch.event_id, batch.date), ledger.c.slice == batch.slice)
-    connection.execute(
-        saved.values(
-            covered=progress.covered,
-            created=progress.created,
-            duplicates=progress.duplicates,
-            skipped=dict(progress.skipped),
-            done_at=now if progress.done else None,
-        )
-    )
+def _save(execute: Execute, batch: Batch, progress: Progress, now: datetime) -> None:
+    counts = {"created": progress.created, "duplicates": progress.duplicates, "skipped": dict(progress.skipped)}
+    done_at = now if progress.done else None
+    execute(SAVE_SLICE, **_key(batch), slice=batch.slice, covered=progress.covered, **counts, done_at=done_at)
 
 
-def _counted(connection: Connection, batch: Batch, now: datetime) -> Run | None:
-    """Count a slice that is done, under the lock of its run's row, and return the run if that was the last one."""
-    done = run.c.slices_done + 1
-    counted = sa.update(run).where(*_of(run, batch.event_id, batch.date)).returning(run)
-    finished_at = sa.case((done == run.c.slices, sa.literal(now)), else_=None)
-    found = connection.execute(counted.values(slices_done=done, finished_at=finished_at)).one()
-    return _if_finished(connection, found)
+def _counted(execute: Execute, batch: Batch, now: datetime) -> Run | None:
+    """Count a slice that is done, and return its run if that was the last one."""
+    [found] = execute(COUNT_SLICE, **_key(batch), now=now)
+    return _if_finished(execute, found)
 
 
-def _finished(connection: Connection, batch: Batch) -> Run | None:
-    found = connection.execute(sa.select(run).where(*_of(run, batch.event_id, batch.date))).one()
-    return _if_finished(connection, found)
+def _finished(execute: Execute, batch: Batch) -> Run | None:
+    [found] = execute(ONE_RUN, **_key(batch))
+    return _if_finished(execute, found)
 
 
-def _if_finished(connection: Connection, found: Row[Any]) -> Run | None:
-    if found.finished_at is None:
+def _if_finished(execute: Execute, found: sql.Row) -> Run | None:
+    if found["finished_at"] is None:
         return None
-    totals = _totals(connection, *_of(ledger, found.event_id, found.occurrence_date))
-    return Run(**_report(found, totals[found.occurrence_date]))
+    day = found["occurrence_date"]
+    return Run(**_report(found, _totals(execute, found["event_id"], day)[day]))
 
 
-def _of(table: sa.Table, event_id: UUID, day: date) -> list[sa.ColumnElement[bool]]:
-    return [table.c.event_id == event_id, table.c.occurrence_date == day]
+def _key(batch: Batch) -> dict[str, Any]:
+    return {"event_id": batch.event_id, "date": batch.date}
 
 
-def _missing(connection: Connection, found: Row[Any]) -> list[int]:
-    if found.finished_at is not None:
-        return []
-    done = sa.select(ledger.c.slice).where(
-        *_of(ledger, found.event_id, found.occurrence_date), ledger.c.done_at.is_not(None)
-    )
-    return sorted(set(range(found.slices)) - set(connection.execute(done).scalars()))
-
-
-def _totals(connection: Connection, *which: sa.ColumnElement[bool]) -> Mapping[date, _Totals]:
-    """Return what the slices of each day have done so far."""
-    sums = sa.select(ledger.c.occurrence_date, sa.func.sum(ledger.c.created), sa.func.sum(ledger.c.duplicates))
+def _totals(execute: Execute, event_id: UUID, day: date | None = None) -> Mapping[date, _Totals]:
+    """Return what the slices of a day, or of each day, have done so far."""
     totals: defaultdict[date, _Totals] = defaultdict(lambda: _Totals(0, 0, {}))
-    for day, created, duplicates in connection.execute(sums.where(*which).group_by(ledger.c.occurrence_date)):
-        totals[day] = _Totals(created, duplicates, {})
-    each = sa.func.jsonb_each_text(ledger.c.skipped).table_valued("key", "value")
-    people = sa.func.sum(sa.cast(each.c.value, sa.Integer))
-    reasons = sa.select(ledger.c.occurrence_date, each.c.key, people).join(each, sa.true()).where(*which)
-    for day, reason, count in connection.execute(reasons.group_by(ledger.c.occurrence_date, each.c.key)):
-        totals[day].skipped[reason] = count
+    for row in execute(TOTALS, event_id=event_id, date=day):
+        totals[row["occurrence_date"]] = _Totals(row["created"], row["duplicates"], {})
+    for row in execute(REASONS, event_id=event_id, date=day):
+        totals[row["occurrence_date"]].skipped[row["reason"]] = row["people"]
     return totals
 
 
-def _read(connection: Connection, event_id: UUID) -> Mapping[date, int]:
-    counts = sa.select(message.c.occurrence_date, sa.func.count().label("people")).where(
-        message.c.event_id == event_id, message.c.is_read
-    )
-    found = connection.execute(counts.group_by(message.c.occurrence_date))
-    return {row.occurrence_date: row.people for row in found}
-
-
-def _report(found: Row[Any], totals: _Totals) -> dict[str, Any]:
+def _report(found: sql.Row, totals: _Totals) -> dict[str, Any]:
+    reason, finished_at = found["skip_reason"], found["finished_at"]
     return {
-        "event_id": found.event_id,
-        "date": found.occurrence_date,
-        "state": state_of(found.skip_reason, found.finished_at, expires=found.expires, now=clock.now()),
-        "reason": found.skip_reason,
-        "slices": found.slices,
-        "slices_done": found.slices_done,
+        "event_id": found["event_id"],
+        "date": found["occurrence_date"],
+        "state": state_of(reason, finished_at, expires=found["expires"], now=clock.now()),
+        "reason": reason,
+        "slices": found["slices"],
+        "slices_done": found["slices_done"],
         "recipients": totals.created + totals.duplicates + sum(totals.skipped.values()),
         "created": totals.created,
         "duplicates": totals.duplicates,
         "skipped": totals.skipped,
-        "started_at": found.started_at,
-        "finished_at": found.finished_at,
+        "started_at": found["started_at"],
+        "finished_at": finished_at,
     }
