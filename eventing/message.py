@@ -6,6 +6,7 @@ the event calendar and of E-commerce, which say more than that.
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -86,12 +87,18 @@ class Letter:
         """Compile both templates, or raise TemplateError where one is refused."""
         self._subject = templates.compile(promotion.subject, NAMES, max_text=MAX_SUBJECT, max_rendered=MAX_SUBJECT)
         self._content = templates.compile(promotion.content, NAMES, max_text=MAX_CONTENT, max_rendered=MAX_RENDERED)
-        self._values = {"event": _event(promotion), "package": _package(promotion.promotion_package)}
+        self._values = {
+            "event": SimpleNamespace(**_event(promotion)),
+            "package": SimpleNamespace(**_package(promotion.promotion_package)),
+        }
+        self._same_subject: str | None = None
 
     def to(self, customer: Customer) -> Message:
         """Return the message for one customer. Raises TemplateError where one of the values it names is not known."""
-        values = {**self._values, "customer": _customer(customer)}
-        subject = " ".join(self._subject.render(values).split())
+        values = {**self._values, "customer": SimpleNamespace(**_customer(customer))}
+        subject = self._same_subject or " ".join(self._subject.render(values).split())
+        if "customer" not in self._subject.roots:
+            self._same_subject = subject
         content = self._content.render(values).strip()
         if not subject or not content:
             raise TemplateError("Nothing is left to say.")

@@ -26,7 +26,8 @@ _MONTHS = {
 }
 MONTHS = {language: names.split(", ") for language, names in _MONTHS.items()}
 
-Values = Mapping[str, Mapping[str, Any]]
+Values = Mapping[str, Any]
+"""By root, what has the fields: an object, or a mapping, which is slower."""
 
 
 class TemplateError(Exception):
@@ -36,16 +37,18 @@ class TemplateError(Exception):
 class Template:
     """A template that was checked; it may be rendered by many threads at once."""
 
-    def __init__(self, compiled: jinja2.Template, max_rendered: int) -> None:
+    def __init__(self, compiled: jinja2.Template, max_rendered: int, roots: frozenset[str]) -> None:
         self._compiled = compiled
         self._max_rendered = max_rendered
+        self.roots = roots
+        """Those that the text names a field of: without the others, it renders the same."""
 
     def render(self, values: Values) -> str:
         """Return the text for these values, by root and field. Raises TemplateError where a value is missing."""
         parts: list[str] = []
         left = self._max_rendered
         try:
-            for part in self._compiled.generate(values):
+            for part in self._compiled.root_render_func(self._compiled.new_context(dict(values))):
                 left -= len(part)
                 if left < 0:
                     raise TemplateError(f"The text is longer than {self._max_rendered} characters.")
@@ -75,7 +78,9 @@ def compile(  # noqa: A001 - read as templates.compile, like re.compile
     """Return the template, ready to be rendered many times. Raises TemplateError where it is refused."""
     if reasons := check(text, names, max_text=max_text):
         raise TemplateError("; ".join(reasons))
-    return Template(_environment().from_string(text), max_rendered)
+    tree = _environment().parse(text)
+    roots = frozenset(name.name for name in tree.find_all(nodes.Name))
+    return Template(_environment().from_string(tree), max_rendered, roots)
 
 
 def _faults(node: nodes.Node, names: frozenset[str], depth: int = 0) -> Iterator[tuple[nodes.Node, str]]:
