@@ -10,7 +10,7 @@ from functions.messages.core import ledger
 from functions.messages.core.domain import Batch, Kept
 from functions.shared import http
 
-MAX_BODY = 32 * 1024 * 1024  # bytes: a full batch of the longest messages
+MAX_BODY = 48 * 1024 * 1024  # bytes: a full batch of the longest messages
 
 
 @functions_framework.http

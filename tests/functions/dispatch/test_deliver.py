@@ -54,7 +54,7 @@ def test_asks_for_its_own_range_of_the_segment_alone(bring, world):
     for number in (0, 1, 3):
         bring(number, slices=4)
 
-    every = {"segment": ["vip"], "limit": ["500"]}
+    every = {"segment": ["vip"], "limit": ["1000"]}
     assert world.asked(CUSTOMERS) == [
         {**every, "upto": ["400"]},
         {**every, "after": ["400"], "upto": ["800"]},

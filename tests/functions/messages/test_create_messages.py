@@ -229,9 +229,9 @@ def test_does_not_find_a_run_that_is_not_open_and_keeps_nothing(call, open_run, 
 
 def test_takes_a_full_batch_of_long_messages(open_run, keep, batch, messages):
     open_run()
-    long = [{"user_id": f"{n:04}", "subject": "x" * 500, "content": "ü" * 10_000} for n in range(500)]
+    long = [{"user_id": f"{n:04}", "subject": "x" * 500, "content": "ü" * 10_000} for n in range(1000)]
 
-    assert keep({**batch(), "messages": long})["created"] == 500
+    assert keep({**batch(), "messages": long})["created"] == 1000
 
 
 @pytest.mark.parametrize(("role", "status"), [(None, 401), ("customer", 403), ("admin", 403), ("scheduler", 403)])

@@ -115,4 +115,4 @@ def test_says_that_the_database_does_not_answer(stock, monkeypatch, serving):
     with pytest.raises(Unavailable):
         ask()
     with pytest.raises(Unavailable):
-        (lambda: sql.run("SELECT 1"))()
+        sql.run("SELECT 1")
