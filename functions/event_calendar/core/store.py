@@ -35,6 +35,7 @@ from functions.shared import clock
 from functions.shared.problems import Unprocessable
 
 KEPT = timedelta(hours=24)  # how long an idempotency key stands for its answer
+CLOCKS_DIFFER = timedelta(minutes=5)  # at most, between whoever says that a window is over and this process
 LOG_LOCK = 0x6C6F67  # the change log's number among this database's advisory locks
 
 metadata = sa.MetaData()
@@ -189,10 +190,11 @@ def record(connection: Connection, fact: DeliveryCompleted) -> None:
 def expire(connection: Connection, fact: WindowEnded) -> None:
     """Store that a published event's window is over; not where it was moved or withdrawn in the meantime.
 
-    The fact's own time counts where this clock is behind: nothing is refused as early.
+    The fact's own time counts where this clock is a little behind: nothing is refused as early. One that lies further
+    ahead ends nothing: whoever may send facts may not end any promotion.
     """
     revision = _revision(connection, fact.event_id)
-    now = max(clock.now(), fact.end_datetime)
+    now = max(clock.now(), min(fact.end_datetime, clock.now() + CLOCKS_DIFFER))
     over = sa.and_(event.c.event_id == fact.event_id, event.c.status == "PUBLISHED", event.c.end_datetime <= now)
     if revision and connection.execute(sa.update(event).where(over).values(status="EXPIRED")).rowcount:
         _log(connection, fact.event_id, revision, "expired", by="scheduler", fields=_status("PUBLISHED", "EXPIRED"))

@@ -42,6 +42,14 @@ def test_refuses_nothing_as_early(deliver, published, calendar, clock_at):
     assert [row.status for row in calendar.rows("event")] == ["EXPIRED"]
 
 
+def test_takes_no_end_on_trust_that_lies_far_ahead(deliver, published, calendar, clock_at):
+    clock_at(DURING)
+    before = everything(calendar)
+
+    assert deliver("event_calendar/expire_event", ended(published)).status_code == 204
+    assert everything(calendar) == before
+
+
 def test_leaves_an_event_whose_end_was_moved(call, deliver, published, calendar, clock_at):
     later = draft(end_datetime="2026-03-20T00:00:00+01:00")
     params = {"event_id": published["event_id"]}
