@@ -1,3 +1,4 @@
+import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from uuid import UUID
@@ -227,11 +228,15 @@ def test_does_not_find_a_run_that_is_not_open_and_keeps_nothing(call, open_run, 
     assert (messages.rows("message"), messages.rows("slice")) == ([], [])
 
 
-def test_takes_a_full_batch_of_long_messages(open_run, keep, batch, messages):
+def test_takes_a_full_batch_of_long_messages(call, open_run, batch, messages):
     open_run()
     long = [{"user_id": f"{n:04}", "subject": "x" * 500, "content": "ü" * 10_000} for n in range(1000)]
 
-    assert keep({**batch(), "messages": long})["created"] == 1000
+    body = json.dumps({**batch(), "messages": long}, ensure_ascii=False)
+
+    response = call("messages/create_messages", data=body, content_type="application/json", role="dispatcher")
+
+    assert (response.status_code, response.json["created"]) == (200, 1000)
 
 
 @pytest.mark.parametrize(("role", "status"), [(None, 401), ("customer", 403), ("admin", 403), ("scheduler", 403)])
