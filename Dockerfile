@@ -21,7 +21,8 @@ COPY functions/${SERVICE} /app/functions/${SERVICE}
 RUN python -m compileall -q --invalidation-mode unchecked-hash /app
 
 FROM ${PYTHON}
-RUN find / -xdev -path '*-packages/*' \( -name 'pip*' -o -name 'setuptools*' -o -name 'wheel*' -o -name pkg_resources \) -prune -exec rm -r {} + \
+RUN find / -xdev -path '*-packages/*' \( -name 'pip*' -o -name 'setuptools*' -o -name 'wheel*' -o -name pkg_resources \) -prune \
+      -exec rm -r {} + \
  && rm -f /usr/bin/pip* /usr/local/bin/pip*
 COPY --from=packages /venv /venv
 COPY --from=app /app /app

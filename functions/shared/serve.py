@@ -21,7 +21,10 @@ def main() -> None:
         sys.exit(USAGE_ERROR)
     logs.configure()
     from functions_framework._cli import _cli  # noqa: PLC0415 - the settings are checked before anything else loads
+    from gunicorn.config import ControlSocketDisable  # noqa: PLC0415 - the same
 
+    # Nobody talks to gunicorn's control socket, which takes time to open and a place to write.
+    ControlSocketDisable.default = True
     _cli()
 
 
