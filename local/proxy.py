@@ -40,7 +40,13 @@ class Refusal(Exception):  # noqa: N818 - the gateway's own answer
 def problem(refusal: Refusal) -> Response:
     """Say it as the functions say theirs."""
     status = refusal.status
-    document = {"type": "about:blank", "title": status.phrase, "status": status.value, "detail": REASONS[status]}
+    document: dict[str, object] = {
+        "type": "about:blank",
+        "title": status.phrase,
+        "status": status.value,
+        "detail": REASONS[status],
+        "errors": [],
+    }
     headers = {**refusal.headers, "Cache-Control": "no-store"}
     return Response(msgspec.json.encode(document), status.value, headers, "application/problem+json")
 

@@ -206,14 +206,13 @@ def _handled(name: str, handle: Callable[[Request], Response], request: Request)
 
 
 def _problem_response(problem: Problem) -> Response:
-    document: dict[str, Any] = {
+    document: dict[str, object] = {
         "type": "about:blank",
         "title": problem.status.phrase,
         "status": problem.status.value,
         "detail": problem.detail or problem.status.description,
+        "errors": problem.errors,
     }
-    if problem.errors:
-        document["errors"] = problem.errors
     # A streamed answer: functions-framework reads the rest of the request before any other, however long it is.
     body = iter([msgspec.json.encode(document)])
     return Response(body, problem.status.value, {**problem.headers, "Cache-Control": "no-store"}, content_type=PROBLEM)

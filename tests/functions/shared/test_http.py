@@ -167,6 +167,7 @@ def test_shows_a_problem_as_rfc_9457_has_it(change):
         "title": "Conflict",
         "status": 409,
         "detail": "There is one of that name.",
+        "errors": [],
     }
 
 
