@@ -1,9 +1,8 @@
 """How many elements each Python operator takes before it must have finished them (a Beam bundle).
 
-One for the poller: Flink 2.3 leaves a timer out of a checkpoint whose barrier ended the bundle that set it, and a
-poller without its timer would be silent for ever. Many for the others: a bundle costs some 10 ms, and the emitter
-waits for all of a bundle's posts at its end, so bundles of one would post one after another. A timer that the
-scheduler loses in a recovery is armed anew by the poller (docs/adr/0010).
+One for the poller, whose timers are then in the next checkpoint but one (docs/adr/0010). Many for the others: a bundle
+costs milliseconds, and the emitter waits for all of a bundle's posts at its end, so bundles of one would post one
+after another.
 """
 
 from pyflink.datastream import DataStream, StreamExecutionEnvironment

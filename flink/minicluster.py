@@ -1,7 +1,7 @@
 """The job in a mini-cluster of its own inside one process tree; flink.run starts it and watches over it."""
 
+import logging
 import os
-import sys
 import threading
 
 from flink import job, processes
@@ -15,17 +15,18 @@ LOOPBACK = {
 }
 
 
-def end_with(parent: int) -> None:
+def end_with_parent() -> None:
     """End this process and all that it started when its standard input, which the parent holds, closes."""
-    while sys.stdin.buffer.read(1):
+    while os.read(0, 1):
         pass
     processes.end(processes.below(os.getpid()))
-    os._exit(parent)
+    os._exit(1)
 
 
 def main() -> None:
     """Run the job here."""
-    threading.Thread(target=end_with, args=(1,), daemon=True).start()
+    logging.getLogger("py4j").setLevel(logging.CRITICAL)  # a dead JVM is told of once, by the exception
+    threading.Thread(target=end_with_parent, daemon=True).start()
     job.main(LOOPBACK)
 
 

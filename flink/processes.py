@@ -19,6 +19,12 @@ def below(pid: int) -> list[psutil.Process]:
     return []
 
 
+def end_all(state_dir: str) -> None:
+    """End what runs for a state directory: a JVM that is told to end may still start a worker, so look again."""
+    while running := marked(state_dir):
+        end(running)
+
+
 def marked(state_dir: str) -> list[psutil.Process]:
     """Return what runs for a state directory."""
     return [process for process in psutil.process_iter() if _mark(process) == state_dir]

@@ -36,7 +36,7 @@ def main() -> int:
         environ = environment(state_dir, os.environ)
         check(environ)
         with locked(state_dir):
-            processes.end(processes.marked(str(state_dir)))
+            processes.end_all(str(state_dir))
             supervise(environ)
     except SettingsError as error:
         print(error, file=sys.stderr)  # noqa: T201 - told to whoever started it
@@ -113,10 +113,9 @@ def run_once(environ: Mapping[str, str], stopping: threading.Event) -> None:
         while child.poll() is None and not stopping.wait(0.2):
             pass
     finally:
-        started = processes.below(child.pid)
         child.kill()  # it only waits for the JVM, and would say at length that this is gone
         child.wait()
-        processes.end([*started, *processes.marked(environ[processes.MARK])])
+        processes.end_all(environ[processes.MARK])
         shutil.rmtree(environ["TMPDIR"], ignore_errors=True)
 
 

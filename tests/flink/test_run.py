@@ -98,7 +98,7 @@ def test_ends_what_runs_for_its_own_state_and_nothing_else(tmp_path):
     mine = subprocess.Popen(sleep, env={**os.environ, processes.MARK: str(tmp_path)})
     other = subprocess.Popen(sleep, env={**os.environ, processes.MARK: str(tmp_path / "other")})
     try:
-        processes.end(processes.marked(str(tmp_path)))
+        processes.end_all(str(tmp_path))
 
         assert not psutil.pid_exists(mine.pid)
         assert psutil.Process(other.pid).is_running()
@@ -120,7 +120,7 @@ def test_ends_what_will_not_go(tmp_path, monkeypatch):
     )
     assert running.stdout.readline()
 
-    processes.end(processes.marked(str(tmp_path)))
+    processes.end_all(str(tmp_path))
 
     assert not psutil.pid_exists(running.pid)
     running.stdout.close()

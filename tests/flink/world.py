@@ -33,6 +33,10 @@ class World:
         self._entries: dict[str, dict[str, Any]] = {}
         self.up = True
         self.polls = 0
+        self.positions: list[int] = []
+        self.refused = 0
+        self._seq = 0
+        self._told: dict[str, int] = {}
         self.tokens = 0
         self.events: list[CloudEvent[Any]] = []
         self.arrivals: list[float] = []
@@ -56,6 +60,20 @@ class World:
         with self._lock:
             self._entries[event_id] = {"event_id": event_id, "seq": seq, "scheduled": scheduled, "runs": [], **said}
 
+    def next_seq(self) -> int:
+        self._seq += 1
+        return self._seq
+
+    def told(self, event_id: str) -> bool:
+        """Say whether the newest about a promotion was read, and the page after it asked for."""
+        with self._lock:
+            return self._told.get(event_id, 0) >= self._entries[event_id]["seq"]
+
+    def about(self, event_id: str) -> list[str]:
+        """Return the ids of the CloudEvents about a promotion, in the order of their arrival."""
+        with self._lock:
+            return [event.id for event in self.events if event.subject == event_id]
+
     def ids(self) -> list[str]:
         with self._lock:
             return [event.id for event in self.events]
@@ -76,6 +94,8 @@ class World:
     def page(self, after: int, limit: int) -> dict[str, Any]:
         with self._lock:
             self.polls += 1
+            self.positions.append(after)
+            self._told |= {name: entry["seq"] for name, entry in self._entries.items() if entry["seq"] <= after}
             newer = sorted((e for e in self._entries.values() if e["seq"] > after), key=lambda e: e["seq"])[:limit]
         return {"entries": newer, "next_after": newer[-1]["seq"] if newer else after}
 
@@ -96,6 +116,7 @@ class Handler(BaseHTTPRequestHandler):
         asked = urlparse(self.path)
         query = parse_qs(asked.query)
         if not self.server.world.up:
+            self.server.world.refused += 1
             self._answer(503, {})
         elif asked.path != "/functions/event-calendar-schedule-feed/schedule":
             self._answer(404, {})
