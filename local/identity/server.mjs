@@ -131,7 +131,8 @@ const provider = new Provider(ISSUER, {
     email: ['email', 'email_verified'],
   },
   conformIdTokenClaims: false,
-  clientBasedCORS: () => false,
+  // A page's own POST names its origin too, and is refused without this.
+  clientBasedCORS: (ctx, origin) => ORIGINS.has(origin),
   pkce: { required: () => true },
   responseTypes: ['code'],
   rotateRefreshToken: false,
