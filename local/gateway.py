@@ -25,6 +25,7 @@ from local.routes import Routes
 from local.serving import server
 
 API = "/api"
+API_PAGE = "/api.html"  # written by local/openapi.py
 IDENTITY = ("/realms/fanfare/", "/resources/")
 MAX_BODY = 1_048_576  # bytes
 MAX_HEADERS = 16_384  # bytes
@@ -91,6 +92,8 @@ class Gateway:
     async def _answer(self, request: Request) -> ASGIApp:
         path = request.scope["raw_path"].decode("ascii", "replace")
         _check_size(request, path)
+        if path == f"{API}/docs":
+            return RedirectResponse(API_PAGE, HTTPStatus.FOUND)
         if path == API or path.startswith(f"{API}/"):
             return await self._to_function(request, path.removeprefix(API))
         if path.startswith(IDENTITY) and not _has_dots(request.scope["path"]):

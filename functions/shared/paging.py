@@ -30,7 +30,7 @@ def position_of(cursor: str) -> Position:
     """Return the row that a cursor names. Raises BadRequest where it is not one of ours."""
     try:
         position = msgspec.json.decode(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)), type=Position)
-        position.at.astimezone(UTC)  # fails in the calendar's first and last hours
+        position.at.astimezone(UTC)  # fails in the first and last hours that there are
     except (ValueError, OverflowError, msgspec.MsgspecError) as error:
         raise BadRequest.of(FieldError("cursor", "is not one that a page has given")) from error
     return position

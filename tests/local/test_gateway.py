@@ -342,6 +342,12 @@ def test_the_pages_own_addresses_show_the_front_end(port, target):
     assert (answer.status, answer.body) == (200, b"<!doctype html><title>Fanfare</title>")
 
 
+def test_leads_to_the_apis_description(port):
+    answer = send(port, "GET", "/api/docs")
+
+    assert (answer.status, answer.headers["location"]) == (302, "/api.html")
+
+
 @pytest.mark.parametrize("target", ["/assets/gone.js", "/../../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd.txt"])
 def test_a_file_that_is_not_there_is_a_404(port, target):
     answer = send(port, "GET", target)
