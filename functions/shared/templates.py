@@ -76,6 +76,11 @@ def compile(  # noqa: A001 - read as templates.compile, like re.compile
     text: str, names: Collection[str], *, max_text: int = MAX_TEXT, max_rendered: int = MAX_RENDERED
 ) -> Template:
     """Return the template, ready to be rendered many times. Raises TemplateError where it is refused."""
+    return _compiled(text, frozenset(names), max_text, max_rendered)
+
+
+@functools.lru_cache(maxsize=64)
+def _compiled(text: str, names: frozenset[str], max_text: int, max_rendered: int) -> Template:
     if reasons := check(text, names, max_text=max_text):
         raise TemplateError("; ".join(reasons))
     tree = _environment().parse(text)
