@@ -1,5 +1,6 @@
 """`fanfare`: run the embedded platform and look into it."""
 
+import contextlib
 import json
 import os
 import subprocess
@@ -154,13 +155,14 @@ def logs(name: str | None, *, follow: bool) -> None:
     if name is not None and name not in known:
         raise CannotStart(f"There is no log of {name}; there are {', '.join(known) or 'none yet'}.")
     wanted = [name] if name else known
-    files = [(each, state.log(each).open(encoding="utf-8", errors="replace")) for each in wanted]
-    for each, file in files:
-        _show(each, list(file)[-LINES:], prefixed=name is None)
-    while follow:
-        for each, file in files:
-            _show(each, list(file), prefixed=name is None)
-        time.sleep(0.3)
+    with contextlib.ExitStack() as closing:
+        files = [closing.enter_context(state.log(each).open(encoding="utf-8", errors="replace")) for each in wanted]
+        for each, file in zip(wanted, files, strict=True):
+            _show(each, list(file)[-LINES:], prefixed=name is None)
+        while follow:
+            time.sleep(0.3)
+            for each, file in zip(wanted, files, strict=True):
+                _show(each, list(file), prefixed=name is None)
 
 
 def _show(name: str, lines: list[str], *, prefixed: bool) -> None:

@@ -51,6 +51,7 @@ class Child:
         self._start_at = 0.0
         self._started = 0.0
         self._process: subprocess.Popen[bytes] | None = None
+        self._told = False
 
     @property
     def noted(self) -> Process | None:
@@ -90,6 +91,11 @@ class Child:
         self._start_at = 0.0
         self.start()
         return True
+
+    def gave_up(self) -> bool:
+        """Say once that it will not be started again."""
+        gone, self._told = self.exit_code == USAGE_ERROR and not self._told, self._told or self.exit_code == USAGE_ERROR
+        return gone
 
     def serves(self) -> bool:
         return self.program.health is None or answers(self.program.health)

@@ -53,8 +53,7 @@ class Supervisor:
 
     def run(self) -> None:
         """Start everything, and keep it until told to stop. Raises CannotStart."""
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, self._stop)
+        before = {number: signal.signal(number, self._stop) for number in (signal.SIGINT, signal.SIGTERM)}
         self._note()
         started = time.monotonic()
         try:
@@ -71,6 +70,8 @@ class Supervisor:
             raise CannotStart(str(error)) from error
         finally:
             self._end()
+            for number, handler in before.items():
+                signal.signal(number, handler)
 
     def _start(self, plan: Layout) -> None:
         self._say("Starting PostgreSQL, the identity provider and the services…")
@@ -135,6 +136,8 @@ class Supervisor:
             for child in self._children:
                 if child.revive():
                     self._say(f"{child.program.name} had ended and was started again.")
+                if child.gave_up():
+                    self._say(f"{child.program.name} ended for good: {child.last_words()}")
             if self._postgres is not None and self._postgres.exit_code() is not None:
                 self._say("PostgreSQL had ended and is started again.")
                 with contextlib.suppress(PostgresError):
