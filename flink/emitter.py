@@ -9,12 +9,17 @@ from pyflink.datastream import AsyncFunction, RuntimeContext
 from eventing.facts import Fact
 from flink import stating
 
+logger = logging.getLogger(__name__)
+
 
 class Emitter(AsyncFunction):  # type: ignore[misc] # PyFlink is untyped here
-    """Posts each fact, and yields the ids of those that the sink took."""
+    """Posts each fact, and yields the ids of those that the sink took in time.
 
-    def __init__(self, at_once: int) -> None:
-        self._at_once = at_once
+    A bundle ends when all its posts have: one that hangs is left to its thread, and to the scheduler's next attempt.
+    """
+
+    def __init__(self, *, at_once: int, patience: float) -> None:
+        self._at_once, self._patience = at_once, patience
 
     def open(self, runtime_context: RuntimeContext) -> None:  # noqa: ARG002 - PyFlink's signature
         logging.getLogger("httpx").setLevel(logging.WARNING)
@@ -24,4 +29,9 @@ class Emitter(AsyncFunction):  # type: ignore[misc] # PyFlink is untyped here
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     async def async_invoke(self, value: Fact) -> list[str]:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, stating.state, value)
+        posted = asyncio.get_running_loop().run_in_executor(self._threads, stating.state, value)
+        try:
+            return await asyncio.wait_for(posted, self._patience)
+        except TimeoutError:
+            logger.warning("%s is not yet stated after %s s.", value.key, self._patience)
+            return []

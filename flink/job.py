@@ -20,7 +20,7 @@ from functions.shared import settings
 
 MAX_PARALLELISM = "128"  # fixed, so that state fits any parallelism
 STATES_CACHED = "20000"  # promotions whose state a worker need not ask for
-EVER = Time.milliseconds(0)  # the sink bounds its own attempts
+EVER = Time.milliseconds(0)  # the emitter has a patience of its own
 
 
 def build(env: StreamExecutionEnvironment, own: JobSettings) -> None:
@@ -34,9 +34,8 @@ def build(env: StreamExecutionEnvironment, own: JobSettings) -> None:
         Scheduler(own.backoff), Types.PICKLED_BYTE_ARRAY()
     )
     facts = scheduled.uid("scheduler").name("scheduler")
-    stated = AsyncDataStream.unordered_wait(
-        facts.rebalance(), Emitter(own.emit_at_once), EVER, bundles.LARGE, Types.STRING()
-    )
+    emitter = Emitter(at_once=own.emit_at_once, patience=own.emit_seconds)
+    stated = AsyncDataStream.unordered_wait(facts.rebalance(), emitter, EVER, bundles.LARGE, Types.STRING())
     bundles.size(env, large=[facts, stated.uid("emitter").name("emitter")])
 
 

@@ -26,6 +26,7 @@ class JobSettings(Struct, frozen=True):
     restate_seconds: float = 30
     restate_longest_seconds: float = 300
     emit_at_once: int = 64
+    emit_seconds: float = 15
     parallelism: int = 1
 
     @property

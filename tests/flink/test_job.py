@@ -46,6 +46,7 @@ class Job:
             "FANFARE_CLOCK": str(self.clock),
             "CHECKPOINT_SECONDS": "0.3",
             "POLL_SECONDS": "0.2",
+            "EMIT_SECONDS": "1",
         }
         self.supervisor: subprocess.Popen[bytes] | None = None
 
@@ -193,6 +194,23 @@ def test_goes_on_polling_when_the_feed_was_down(job, world):
     world.up = True
 
     assert stated(world, event_id) == [f"{event_id}:2026-03-01"]
+
+
+def test_goes_on_stating_when_one_post_hangs(job, world):
+    set_clock(job, START)
+    hanging, other = str(uuid4()), str(uuid4())
+    world.hanging.add(hanging)
+    publish(world, hanging, send_time="07:00:00")
+    publish(world, other, send_time="07:00:02")
+    world.until(lambda: world.told(other), seconds=10)
+
+    set_clock(job, START + HOUR)
+
+    assert stated(world, other, seconds=8) == [f"{other}:2026-03-01"]
+    assert world.about(hanging) == []
+    world.let_go.set()
+    stated(world, hanging)
+    world.hanging.clear()
 
 
 def test_survives_being_killed_without_a_gap_and_repeats_only_what_it_had_stated(job, world, promotion):

@@ -35,6 +35,8 @@ class World:
         self.polls = 0
         self.positions: list[int] = []
         self.refused = 0
+        self.hanging: set[str] = set()
+        self.let_go = threading.Event()
         self._seq = 0
         self._told: dict[str, int] = {}
         self.tokens = 0
@@ -87,6 +89,7 @@ class World:
         return found
 
     def close(self) -> None:
+        self.let_go.set()
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
@@ -133,6 +136,8 @@ class Handler(BaseHTTPRequestHandler):
             right = scope == ["fanfare-event-calendar"]
             self._answer(200 if right else 400, {"access_token": TOKEN, "expires_in": 300})
         else:
+            if self.headers["ce-subject"] in self.server.world.hanging:
+                self.server.world.let_go.wait(60)
             self.server.world.take({k.lower(): v for k, v in self.headers.items()}, body)
             self._answer(202, None)
 
