@@ -1,0 +1,38 @@
+"""`python -m tests.smoke`: deploy Fanfare to the cluster that KUBECONFIG points at, from an empty namespace, and test it.
+
+BUILD_IMAGE may name a builder (see manifests/build-images); --deployed tests what is there. Arguments go to pytest.
+"""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+MANIFESTS = HERE.parents[1] / "manifests"
+
+
+def main() -> int:
+    given = sys.argv[1:]
+    if "--deployed" in given:
+        given.remove("--deployed")
+    else:
+        deploy()
+    return pytest.main(["-p", "no:xdist", "-v", "-s", *(given or [str(HERE)])])
+
+
+def deploy() -> None:
+    """Build, and deploy to a namespace that is empty."""
+    run(str(MANIFESTS / "prepare-cluster"))
+    run(str(MANIFESTS / "build-images"))
+    run("kubectl", "delete", "namespace", "fanfare", "--ignore-not-found", "--timeout=300s")
+    run(str(MANIFESTS / "deploy"), "kind")
+
+
+def run(*command: str) -> None:
+    subprocess.run(command, check=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,146 @@
+"""A cluster with Fanfare on it, seen from outside: through the gateway as people do, and with kubectl."""
+
+import contextlib
+import json
+import re
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any, Self, TypeVar
+
+import httpx
+
+T = TypeVar("T")
+
+NAMESPACE = "fanfare"
+CONSENTING = 1002  # bob, carol and customer-0001 … customer-1000
+ALWAYS_WARM = "event-calendar-schedule-feed"  # Flink polls it
+WAKES_WITHIN = 60  # seconds, on a busy machine
+SPRING_SALE: dict[str, Any] = {
+    "title": "Spring sale",
+    "description": "Everything for the table.",
+    "promotion_package": {
+        "name": "Table & kitchen",
+        "coupon_code": "SPRING",
+        "discount": {"kind": "percent", "value": 15},
+        "products": [],
+    },
+    "timezone": "Europe/Berlin",
+    "send_time": "09:00",
+    "audience": {"segment": "all"},
+    "subject": "{{ customer.first_name }}, {{ event.title }} is on",
+    "content": "Hello {{ customer.first_name }}, use {{ package.coupon_code }}.",
+}
+
+
+class Cluster:
+    """Use it as a context manager: it forwards ports while it is open."""
+
+    def __enter__(self) -> Self:
+        self._open = contextlib.ExitStack()
+        self.origin = self.forwarded("gateway", NAMESPACE)
+        self._client = self._open.enter_context(httpx.Client(base_url=self.origin, timeout=WAKES_WITHIN))
+        self._tokens: dict[str, str] = {}
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._open.close()
+
+    def forwarded(self, service: str, namespace: str) -> str:
+        """Return a local address of a Service's port 80."""
+        return self._open.enter_context(port_forward(service, namespace))
+
+    def token(self, username: str) -> str:
+        """Return an access token of one of the cast, from the identity provider inside the cluster."""
+        if username not in self._tokens:
+            form = {"grant_type": "password", "client_id": "fanfare-cli", "username": username, "password": username}
+            answer = self._client.post("/realms/fanfare/protocol/openid-connect/token", data=form)
+            self._tokens[username] = answer.raise_for_status().json()["access_token"]
+        return self._tokens[username]
+
+    def call(self, method: str, path: str, *, as_: str | None = None, **rest: Any) -> httpx.Response:
+        """Call the public origin, as one of the cast or as nobody."""
+        headers = {"Authorization": f"Bearer {self.token(as_)}"} if as_ else {}
+        return self._client.request(method, path, headers={**headers, **rest.pop("headers", {})}, **rest)
+
+    def publish(self, *, start: timedelta, end: timedelta, **changes: Any) -> str:
+        """Create and publish a promotion whose window lies so far from now; return its id."""
+        now = datetime.now(UTC)
+        window = {"start_datetime": (now + start).isoformat(), "end_datetime": (now + end).isoformat()}
+        created = self.call("POST", "/api/events", as_="ada", json={**SPRING_SALE, **window, **changes})
+        assert created.status_code == 201, created.text
+        event = created.json()
+        match = {"If-Match": created.headers["ETag"]}
+        published = self.call("POST", f"/api/events/{event['event_id']}/publish", as_="ada", headers=match)
+        assert published.status_code == 200, published.text
+        return str(event["event_id"])
+
+    def event(self, event_id: str) -> Any:
+        answer = self.call("GET", f"/api/events/{event_id}", as_="ada")
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def rows(self, database: str, statement: str) -> list[list[str]]:
+        """Return what a query gives, as text."""
+        command = ["psql", "-U", "postgres", "-d", database, "-Atc", statement]
+        return [line.split("|") for line in self.in_postgres(*command).splitlines()]
+
+    def in_postgres(self, *command: str) -> str:
+        return self.kubectl("exec", "postgres-0", "--", *command)
+
+    def messages_of(self, event_id: str) -> tuple[int, int]:
+        """Return how many messages there are of an event, and to how many customers."""
+        [[messages, customers]] = self.rows(
+            "messages", f"SELECT count(*), count(DISTINCT user_id) FROM message WHERE event_id = '{event_id}'"
+        )
+        return int(messages), int(customers)
+
+    def functions_running(self) -> dict[str, int]:
+        """Return how many pods each function has, those that are ending included."""
+        found = json.loads(self.kubectl("get", "pods", "-l", "app.kubernetes.io/component=function", "-o", "json"))
+        pods: dict[str, int] = {}
+        for pod in found["items"]:
+            name = pod["metadata"]["labels"]["serving.knative.dev/service"]
+            pods[name] = pods.get(name, 0) + 1
+        return pods
+
+    def all_at_zero(self) -> bool:
+        return not self.functions_running().keys() - {ALWAYS_WARM}
+
+    def service_token(self, account: str, audience: str) -> str:
+        """Return a token of a service account for an audience, as any pod could ask for."""
+        return self.kubectl("create", "token", account, "--audience", audience).strip()
+
+    def kubectl(self, *arguments: str, namespace: str = NAMESPACE) -> str:
+        command = ["kubectl", "--namespace", namespace, *arguments]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
+        assert done.returncode == 0, f"kubectl {' '.join(arguments)}: {done.stderr}"
+        return done.stdout
+
+
+@contextlib.contextmanager
+def port_forward(service: str, namespace: str) -> Iterator[str]:
+    command = ["kubectl", "--namespace", namespace, "port-forward", f"service/{service}", ":80"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout
+            said = re.search(r"127\.0\.0\.1:(\d+)", process.stdout.readline())
+            assert said, f"{service} cannot be reached"
+            yield f"http://127.0.0.1:{said[1]}"
+        finally:
+            process.terminate()
+
+
+def eventually(answer: Callable[[], T], *, within: float, what: str, every: float = 0.5) -> T:
+    """Return the first answer that is true, asking again for a while; a failed request is asked again too."""
+    deadline = time.monotonic() + within
+    last: object = None
+    while time.monotonic() < deadline:
+        try:
+            if last := answer():
+                return last
+        except (httpx.HTTPError, AssertionError) as error:
+            last = error
+        time.sleep(every)
+    raise AssertionError(f"{what} did not come within {within} s: {last!r}")
