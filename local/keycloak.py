@@ -36,7 +36,7 @@ def check() -> None:
 def prepare(folder: Path) -> None:
     """Fetch and unpack Keycloak where this state folder has none yet. Raises CannotStart."""
     home = home_of(folder)
-    if (home / "bin" / "kc.sh").exists():
+    if not is_new(folder):
         return
     if not _archive().exists():
         _fetch()
@@ -79,6 +79,11 @@ def program(*, issuer: str, port: int, folder: Path, secrets: Mapping[str, str])
 def home_of(folder: Path) -> Path:
     """Where the Keycloak of this state folder lies."""
     return _cache() / f"keycloak-{VERSION}-{hashlib.sha256(os.fsencode(folder)).hexdigest()[:12]}"
+
+
+def is_new(folder: Path) -> bool:
+    """Whether this state folder has no Keycloak of its own yet."""
+    return not (home_of(folder) / "bin" / "kc.sh").exists()
 
 
 def drop(folder: Path) -> None:

@@ -74,6 +74,8 @@ class Supervisor:
                 signal.signal(number, handler)
 
     def _start(self, plan: Layout) -> None:
+        if self._options.idp == "keycloak" and keycloak.is_new(self._state.path("identity-keycloak")):
+            self._say("Fetching Keycloak (176 MB) and setting it up, once: this takes some minutes…")
         self._say("Starting PostgreSQL, the identity provider and the services…")
         for program in plan.programs(with_flink=self._options.with_flink):
             self._spawn(program)
