@@ -23,3 +23,4 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     running.up()
     yield running
     running.down()
+    running.run("reset", "--yes")
