@@ -75,6 +75,7 @@ function page(lang, title, body) {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escape(title)}</title>
+<link rel="icon" href="/favicon.svg">
 <style>${STYLE}</style>
 <main><h1>${escape(title)}</h1>${body}</main>
 </html>`;

@@ -111,7 +111,7 @@ async function grantAll(ctx) {
 
 function secure(ctx, nonce) {
   ctx.set('Content-Security-Policy', [
-    "default-src 'none'", "style-src 'unsafe-inline'", "base-uri 'none'", "frame-ancestors 'none'",
+    "default-src 'none'", "style-src 'unsafe-inline'", "img-src 'self'", "base-uri 'none'", "frame-ancestors 'none'",
     ...(nonce ? [`script-src 'nonce-${nonce}'`] : []),
   ].join('; '));
   ctx.set('Cache-Control', 'no-store');
