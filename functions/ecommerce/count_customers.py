@@ -2,7 +2,7 @@
 
 import functions_framework
 
-from functions.ecommerce.core import store
+from functions.ecommerce.core import reads
 from functions.ecommerce.core.domain import CountQuery, CustomerCount
 from functions.shared import http
 
@@ -10,4 +10,4 @@ from functions.shared import http
 @functions_framework.http
 @http.endpoint("GET", "/customers/count", roles={"admin", "dispatcher"})
 def count_customers(query: CountQuery) -> CustomerCount:
-    return CustomerCount(store.count_customers(query.segment))
+    return CustomerCount(reads.count_customers(query.segment))

@@ -5,7 +5,7 @@ Whoever is new here has an empty profile, without consent to promotions; it is k
 
 import functions_framework
 
-from functions.ecommerce.core import store
+from functions.ecommerce.core import reads
 from functions.ecommerce.core.domain import Profile
 from functions.shared import http
 from functions.shared.auth import Caller
@@ -14,4 +14,4 @@ from functions.shared.auth import Caller
 @functions_framework.http
 @http.endpoint("GET", "/profile", roles={"customer"})
 def get_profile(caller: Caller) -> Profile:
-    return store.profile(caller.user_id) or Profile(email=caller.email)
+    return reads.profile(caller.user_id) or Profile(email=caller.email)

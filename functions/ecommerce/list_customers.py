@@ -5,7 +5,7 @@ A delivery pages a range of the user ids through here, so this is one indexed st
 
 import functions_framework
 
-from functions.ecommerce.core import store
+from functions.ecommerce.core import reads
 from functions.ecommerce.core.domain import CustomerPage, CustomersQuery
 from functions.shared import http
 
@@ -13,4 +13,4 @@ from functions.shared import http
 @functions_framework.http
 @http.endpoint("GET", "/customers", roles={"admin", "dispatcher"})
 def list_customers(query: CustomersQuery) -> CustomerPage:
-    return store.customers(query)
+    return reads.customers(query)

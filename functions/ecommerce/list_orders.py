@@ -2,7 +2,7 @@
 
 import functions_framework
 
-from functions.ecommerce.core import store
+from functions.ecommerce.core import reads
 from functions.ecommerce.core.domain import OrderPage, OrdersQuery
 from functions.shared import http
 from functions.shared.auth import Caller
@@ -11,4 +11,4 @@ from functions.shared.auth import Caller
 @functions_framework.http
 @http.endpoint("GET", "/orders", roles={"customer"})
 def list_orders(caller: Caller, query: OrdersQuery) -> OrderPage:
-    return store.orders(caller.user_id, limit=query.limit, cursor=query.cursor)
+    return reads.orders(caller.user_id, query)

@@ -5,7 +5,7 @@ The shop window is for anyone, signed in or not.
 
 import functions_framework
 
-from functions.ecommerce.core import store
+from functions.ecommerce.core import reads
 from functions.ecommerce.core.domain import Products
 from functions.shared import http
 
@@ -13,4 +13,4 @@ from functions.shared import http
 @functions_framework.http
 @http.endpoint("GET", "/products", roles=http.ANYONE)
 def list_products() -> Products:
-    return Products(store.products())
+    return Products(reads.products())

@@ -5,7 +5,7 @@ A product that the inventory does not know is left out of the answer.
 
 import functions_framework
 
-from functions.inventory.core import store
+from functions.inventory.core import reads
 from functions.inventory.core.domain import Stock, StockQuery
 from functions.shared import http
 
@@ -13,4 +13,4 @@ from functions.shared import http
 @functions_framework.http
 @http.endpoint("GET", "/stock", roles={"admin", "customer", "dispatcher", "shop"})
 def get_stock(query: StockQuery) -> Stock:
-    return Stock(store.levels(query.sku))
+    return Stock(reads.levels(query.sku))

@@ -1,14 +1,14 @@
-"""Tables and queries of the inventory."""
+"""Tables of the inventory, and what is written to them; what is answered with one statement is in reads.py."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.engine import Connection
 
-from functions.inventory.core.domain import Reservation, StockLevel
-from functions.shared import clock, database
+from functions.inventory.core.domain import Reservation
+from functions.shared import clock
 from functions.shared.problems import Conflict, FieldError, Unprocessable
 
 metadata = sa.MetaData()
@@ -27,12 +27,6 @@ reservation = sa.Table(
     sa.Column("items", sa.JSON, nullable=False),
     sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
 )
-
-
-def levels(skus: Sequence[str]) -> list[StockLevel]:
-    """Return the stock of those products that are known, by SKU."""
-    found = database.rows(sa.select(stock).where(stock.c.sku.in_(skus)).order_by(stock.c.sku))
-    return [StockLevel(row.sku, row.available) for row in found]
 
 
 def reserve(connection: Connection, wanted: Reservation) -> None:
