@@ -1,0 +1,223 @@
+"""`python -m bench.delivery`: rows per second from a request for delivery to committed messages, beside psql's COPY.
+
+Measured are deliver and create_messages as their containers serve them (functions-framework and gunicorn, one process
+each) and one PostgreSQL with its default settings, whose table holds messages already. Customers come from pages either
+that lie prepared in memory, which measures the delivery alone, or from E-commerce's list_customers, which then runs
+on the same machine. The calendar, the identity provider and the Broker are stand-ins in the benchmark's own process; as
+many slices are under way at once as a Trigger would have. psql copies the rows of the run before, as those of another
+event, into the same indexed table. All take turns; every figure is a median of the rounds.
+"""
+
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import psutil
+
+from bench.support import processes, report
+from bench.support.outside import Outside, outside
+from eventing.facts import DeliveryCompleted, DeliveryRequested, OccurrenceDue, cloud_event
+from functions.shared import cloudevents, migrate
+from tests.support.tokens import Issuer
+
+AT_LEAST = 0.35
+KINDS = {"prepared": "deliver → create_messages", "real": "the same, and list_customers", "copy": "psql COPY"}
+COLUMNS = "message_id, user_id, event_id, occurrence_date, subject, content, created_at"
+CUSTOMERS = """
+INSERT INTO customer
+SELECT md5(n::text)::uuid::text, 'Anna' || n, 'Winter', 'c' || n || '@fanfare.example', 'de', 'Berlin', 'regular', true,
+  now()
+FROM generate_series(1, {rows}) AS n
+"""
+NEWEST = "(SELECT event_id FROM run ORDER BY started_at DESC LIMIT 1)"
+BEFORE = """
+INSERT INTO message (message_id, user_id, event_id, occurrence_date, subject, content, created_at)
+SELECT uuidv7(), md5((n % {rows})::text)::uuid::text, md5('event ' || n / {rows})::uuid, '2026-01-01', 'Winter sale',
+  repeat('Everything must go. ', 15), '2026-01-01Z'
+FROM generate_series(1, {before}) AS n
+"""
+AS_OTHER = """
+SELECT uuidv7(), user_id, '{event_id}'::uuid, occurrence_date, subject, content, created_at
+FROM message WHERE event_id = {newest}
+"""
+
+Costs = dict[str, float]
+
+
+class Bench:
+    """The running system, and what a round of each kind costs."""
+
+    def __init__(self, stack: ExitStack, *, rows: int, before: int, at_once: int) -> None:
+        self.rows = rows
+        self.at_once = at_once
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="fanfare-bench-")))
+        self.file = folder / "rows.tsv"
+        self.issuer = Issuer(folder)
+        self.outside: Outside = stack.enter_context(outside(self.issuer))
+        self.postgres = stack.enter_context(processes.postgres())
+        self.messages, shop = (self._database(name) for name in ("messages", "ecommerce"))
+        processes.run_psql(shop, CUSTOMERS.format(rows=rows), "ANALYZE customer")
+        processes.run_psql(self.messages, BEFORE.format(rows=rows, before=before), "VACUUM ANALYZE message")
+        self.functions = self._serve(stack, shop)
+        self.client = stack.enter_context(processes.client())
+        self.outside.customers = self._customers()
+
+    def round(self, kind: str) -> Costs:
+        return self._copy() if kind == "copy" else self._deliver(kind)
+
+    def _deliver(self, feed: str) -> Costs:
+        """Deliver one promotion to everyone."""
+        requests = self._dispatch(uuid4())
+        before, started = self._cpu(feed), time.perf_counter()
+        with ThreadPoolExecutor(self.at_once) as pool:
+            for _ in pool.map(lambda event: self._post("deliver", event, f"deliver {feed}"), requests):
+                pass
+        done = self.outside.events.get(timeout=10)
+        seconds = time.perf_counter() - started
+        if done.type != DeliveryCompleted.TYPE or done.data["created"] != self.rows:
+            raise RuntimeError(f"The run did not end as it should: {done}")
+        spent = {name: cpu - before[name] for name, cpu in self._cpu(feed).items()}
+        return {"seconds": seconds, "cpu": sum(spent.values()), **{f"cpu {name}": cpu for name, cpu in spent.items()}}
+
+    def _copy(self) -> Costs:
+        """Copy the rows of the newest run by psql, as those of another event."""
+        rows = " ".join(AS_OTHER.format(event_id=uuid4(), newest=NEWEST).split())
+        processes.run_psql(self.messages, f"\\copy ({rows}) TO '{self.file}'")
+        before, own = processes.cpu_of(self._server), psutil.Process().cpu_times()
+        started = time.perf_counter()
+        processes.run_psql(self.messages, f"\\copy message ({COLUMNS}) FROM '{self.file}'")
+        seconds = time.perf_counter() - started
+        after = psutil.Process().cpu_times()
+        of_psql = after.children_user + after.children_system - own.children_user - own.children_system
+        of_server = processes.cpu_of(self._server) - before
+        return {"seconds": seconds, "cpu": of_psql + of_server, "cpu psql": of_psql, "cpu PostgreSQL": of_server}
+
+    def _dispatch(self, event_id: UUID) -> list[Any]:
+        now = datetime.now(UTC)
+        due = OccurrenceDue(event_id=event_id, date=now.date(), due=now, expires=now + timedelta(hours=1))
+        self._post("dispatch", cloud_event(due, time=now), "dispatch")
+        requests = []
+        while not self.outside.events.empty():
+            taken = self.outside.events.get().data
+            slices = {"slice": taken["slice"], "slices": taken["slices"]}
+            requests.append(cloud_event(DeliveryRequested(event_id=event_id, date=now.date(), **slices), time=now))
+        return sorted(requests, key=lambda event: event.data.slice)
+
+    def _post(self, function: str, event: Any, served_as: str) -> None:
+        headers, body = cloudevents.encode(event)
+        sent = {**headers, "Authorization": f"Bearer {self.issuer.trigger_token(f'dispatch-{function}')}"}
+        answer = self.client.post(self.functions[served_as].url, content=body, headers=sent)
+        if answer.status_code != HTTPStatus.NO_CONTENT:
+            raise RuntimeError(f"{function} answered {answer.status_code}: {answer.text}")
+
+    @property
+    def _server(self) -> psutil.Process:
+        return psutil.Process(self.postgres.pid)
+
+    def _cpu(self, feed: str) -> Costs:
+        names = {"create_messages": "create_messages", f"deliver {feed}": "deliver"}
+        names |= {"list_customers": "list_customers"} if feed == "real" else {}
+        functions = {shown: self.functions[name].cpu() for name, shown in names.items()}
+        return {**functions, "PostgreSQL": processes.cpu_of(self._server)}
+
+    def _database(self, service: str) -> str:
+        url = self.postgres.create_service_database(service, password="bench", connection_limit=50)
+        migrate.upgrade(service, url)
+        return url
+
+    def _customers(self) -> list[dict[str, Any]]:
+        """Return what the real feed says, for the prepared pages."""
+        token = self.issuer.token(user="dispatcher", roles=["dispatcher"], audience="fanfare-ecommerce")
+        found: list[dict[str, Any]] = []
+        after: str | None = ""
+        while after is not None:
+            url = f"{self.functions['list_customers'].url}/customers"
+            page: Any = self.client.get(
+                url, params={"after": after}, headers={"Authorization": f"Bearer {token}"}
+            ).json()
+            found += page["customers"]
+            after = page["next_after"]
+        return found
+
+    def _serve(self, stack: ExitStack, shop: str) -> dict[str, processes.Function]:
+        def serve(service: str, name: str, **own: str) -> processes.Function:
+            around = processes.environment(self.issuer, audience=f"fanfare-{service}", outside=self.outside.url, **own)
+            source = f"functions/{service}/{name}.py"
+            return stack.enter_context(processes.served(source, around, threads=self.at_once))
+
+        feed = serve("ecommerce", "list_customers", DATABASE_URL=shop, INVENTORY_URL=self.outside.url)
+        count = serve("ecommerce", "count_customers", DATABASE_URL=shop, INVENTORY_URL=self.outside.url)
+        kept = serve("messages", "create_messages", DATABASE_URL=self.messages)
+        opened = serve("messages", "open_run", DATABASE_URL=self.messages)
+        outside = {"EVENT_CALENDAR_URL": self.outside.url, "INVENTORY_URL": self.outside.url}
+        return {
+            "list_customers": feed,
+            "create_messages": kept,
+            "dispatch": serve("dispatch", "dispatch", **outside, ECOMMERCE_URL=count.url, MESSAGES_URL=opened.url),
+            "deliver prepared": serve(
+                "dispatch", "deliver", **outside, ECOMMERCE_URL=self.outside.url, MESSAGES_URL=kept.url
+            ),
+            "deliver real": serve("dispatch", "deliver", **outside, ECOMMERCE_URL=feed.url, MESSAGES_URL=kept.url),
+        }
+
+
+def main() -> None:
+    parser = report.parser(__doc__)
+    parser.add_argument("--rows", type=int, default=50_000, help="customers, and so messages in a round")
+    parser.add_argument("--before", type=int, default=500_000, help="messages that are there already")
+    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--at-once", type=int, default=4, help="slices under way at once")
+    given = parser.parse_args()
+    facts = report.machine()
+    rounds: dict[str, list[Costs]] = {kind: [] for kind in KINDS}
+    with ExitStack() as stack:
+        bench = Bench(stack, rows=given.rows, before=given.before, at_once=given.at_once)
+        for kind in KINDS:
+            bench.round(kind)  # warms everything up
+        for number in range(given.rounds):
+            for kind in sorted(KINDS, reverse=bool(number % 2)):
+                rounds[kind].append(bench.round(kind))
+            print(
+                f"round {number + 1}: "
+                + ", ".join(f"{kind} {own[-1]['seconds']:.2f} s" for kind, own in rounds.items())
+            )
+    _publish(
+        given.out,
+        rounds,
+        rows=given.rows,
+        facts={**facts, "messages before": f"{given.before:,}", "slices at once": str(given.at_once)},
+    )
+
+
+def _publish(folder: Path, rounds: dict[str, list[Costs]], *, rows: int, facts: dict[str, str]) -> None:
+    medians = {
+        kind: {name: report.median([one[name] for one in own]) for name in own[0]} for kind, own in rounds.items()
+    }
+    rates = {kind: rows / own["seconds"] for kind, own in medians.items()}
+    ratios = {kind: rate / rates["copy"] for kind, rate in rates.items()}
+    head = ["", "rows", "seconds", "rows per second", "beside COPY", "CPU seconds", "of these"]
+    table = [
+        [
+            KINDS[kind],
+            f"{rows:,}",
+            f"{own['seconds']:.2f}",
+            f"{rates[kind]:,.0f}",
+            f"{ratios[kind]:.2f}",
+            f"{own['cpu']:.2f}",
+            ", ".join(f"{what[4:]} {cpu:.2f}" for what, cpu in own.items() if what.startswith("cpu ")),
+        ]
+        for kind, own in medians.items()
+    ]
+    found = {"machine": facts, "ratio": ratios["prepared"], "at_least": AT_LEAST, "ratios": ratios, "rounds": rounds}
+    report.publish("delivery", folder, found, [head, *table])
+    print(f"deliver → create_messages beside COPY: {ratios['prepared']:.2f} (at least {AT_LEAST})")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,15 @@
+"""The peer of unread_count: functions-framework alone and the same statement, without any check of who asks."""
+
+from typing import Any
+
+import functions_framework
+from flask import Request
+
+from functions.messages.core.inbox import COUNT_UNREAD
+from functions.shared import sql
+
+
+@functions_framework.http
+def bare_unread_count(request: Request) -> Any:
+    [row] = sql.run(COUNT_UNREAD, user_id=request.args.get("user_id", ""))
+    return {"unread": row["unread"]}

