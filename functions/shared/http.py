@@ -5,6 +5,7 @@ name, `body` and `query` (msgspec Structs that cannot be invalid), `if_match`, `
 routes and the structure tests read the same declaration (`function.__endpoint__`).
 """
 
+import contextlib
 import functools
 import logging
 import re
@@ -197,12 +198,19 @@ def _handled(name: str, handle: Callable[[Request], Response], request: Request)
     try:
         return handle(request)
     except Problem as problem:
+        _read_rest(request)
         if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             log.warning("%s: %s", name, problem.detail, exc_info=problem)
         return _problem_response(problem)
     except Exception:
         log.exception("%s failed", name)
         return _problem_response(Problem("Something went wrong here; it has been logged."))
+
+
+def _read_rest(request: Request) -> None:
+    """Take what is left of a body of a usual size: an answer that overtakes its request may be lost on the way."""
+    with contextlib.suppress(Problem):
+        _body(request, MAX_BODY)
 
 
 def _problem_response(problem: Problem) -> Response:

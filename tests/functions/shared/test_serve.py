@@ -85,6 +85,19 @@ def test_refuses_a_body_that_grows_too_long_on_the_way(post):
     assert (status, problem["title"]) == (413, "Request Entity Too Large")
 
 
+def test_reads_a_refused_request_to_its_end_so_that_the_answer_arrives(container):
+    connection = HTTPConnection("127.0.0.1", container[0], timeout=20)
+    for _ in range(3):  # on one connection, which an unread rest would break
+        connection.putrequest("POST", "/elsewhere")
+        connection.putheader("Content-Length", "60000")
+        connection.endheaders()
+        connection.send(b" " * 30_000)
+        connection.send(b" " * 30_000)
+        reply = connection.getresponse()
+        assert (reply.status, json.loads(reply.read())["title"]) == (404, "Not Found")
+    connection.close()
+
+
 def test_takes_a_body_in_chunks(post):
     status, problem = post(CHUNKED, chunk(b'{"order_id": '), chunk(b'"x"}'), b"0\r\n\r\n")
 
