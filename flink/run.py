@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,6 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 HEAP = "-Xmx512m"
 CANNOT_START = 2  # exit code
 PAUSES = (1.0, 2.0, 5.0, 10.0)  # seconds before a job that ended by itself is started again
+STEADY = 120.0  # seconds after which an end is no sign that the next start would fail
 
 
 def main() -> int:
@@ -95,11 +97,12 @@ def supervise(environ: Mapping[str, str]) -> None:
     stopping = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopping.set())
-    starts = 0
+    failures = 0
     while not stopping.is_set():
+        began = time.monotonic()
         run_once(environ, stopping)
-        stopping.wait(PAUSES[min(starts, len(PAUSES) - 1)])
-        starts += 1
+        failures = 0 if time.monotonic() - began > STEADY else failures + 1
+        stopping.wait(PAUSES[min(failures, len(PAUSES) - 1)])
 
 
 def run_once(environ: Mapping[str, str], stopping: threading.Event) -> None:

@@ -55,7 +55,7 @@ class Job:
         with self.state_dir.with_suffix(".log").open("ab") as log:
             self.supervisor = subprocess.Popen(command, cwd=ROOT, env=self._environ, stdout=log, stderr=log)
         polls = self._world.polls
-        self._world.until(lambda: self._world.polls > polls, seconds=120)
+        self._world.until(lambda: self._world.polls > polls, seconds=240)
 
     def running(self) -> list[psutil.Process]:
         return processes.marked(str(self.state_dir))
@@ -130,7 +130,7 @@ def stated(world: World, event_id: str, *, seconds: float = 30, count: int = 1) 
 
 def test_states_what_is_due_when_it_is_due(job, world, promotion):
     set_clock(job, START + 3 * HOUR - timedelta(seconds=4))
-    world.until(lambda: world.told(promotion), seconds=10)
+    world.until(lambda: world.told(promotion), seconds=30)
     assert world.about(promotion) == []
 
     assert stated(world, promotion) == [f"{promotion}:2026-03-01"]
@@ -156,7 +156,7 @@ def test_states_again_until_the_feed_shows_the_outcome_then_goes_on_with_the_nex
     assert set(stated(world, promotion, count=2)) == {f"{promotion}:2026-03-01"}
 
     publish(world, promotion, runs=[{"date": "2026-03-01", "outcome": "completed"}])
-    world.until(lambda: world.told(promotion), seconds=10)
+    world.until(lambda: world.told(promotion), seconds=30)
     before = len(world.about(promotion))
     set_clock(job, START + 3 * HOUR + DAY)
     assert stated(world, promotion, count=before + 1)[before:] == [f"{promotion}:2026-03-02"]
@@ -164,12 +164,12 @@ def test_states_again_until_the_feed_shows_the_outcome_then_goes_on_with_the_nex
 
 def test_states_nothing_of_a_promotion_that_was_withdrawn(job, world, promotion):
     set_clock(job, START)
-    world.until(lambda: world.told(promotion), seconds=10)
+    world.until(lambda: world.told(promotion), seconds=30)
     world.tell(promotion, seq=world.next_seq(), revision=1, scheduled=False)
-    world.until(lambda: world.told(promotion), seconds=10)
+    world.until(lambda: world.told(promotion), seconds=30)
     other = str(uuid4())
     publish(world, other)
-    world.until(lambda: world.told(other), seconds=10)
+    world.until(lambda: world.told(other), seconds=30)
 
     set_clock(job, START + 3 * HOUR)
 
@@ -202,11 +202,11 @@ def test_goes_on_stating_when_one_post_hangs(job, world):
     world.hanging.add(hanging)
     publish(world, hanging, send_time="07:00:00")
     publish(world, other, send_time="07:00:02")
-    world.until(lambda: world.told(other), seconds=10)
+    world.until(lambda: world.told(other), seconds=30)
 
     set_clock(job, START + HOUR)
 
-    assert stated(world, other, seconds=8) == [f"{other}:2026-03-01"]
+    assert stated(world, other, seconds=20) == [f"{other}:2026-03-01"]
     assert world.about(hanging) == []
     world.let_go.set()
     stated(world, hanging)
@@ -217,7 +217,7 @@ def test_survives_being_killed_without_a_gap_and_repeats_only_what_it_had_stated
     set_clock(job, START)
     waiting = str(uuid4())
     publish(world, waiting, send_time="12:00:00")
-    world.until(lambda: world.told(waiting), seconds=10)
+    world.until(lambda: world.told(waiting), seconds=30)
     set_clock(job, START + 3 * HOUR)
     stated(world, promotion)
     job.checkpointed()
@@ -250,12 +250,12 @@ def test_takes_one_element_at_a_time_where_a_lost_timer_would_silence_it_and_man
 
 def test_starts_the_mini_cluster_again_when_its_java_dies(job, world, promotion):
     set_clock(job, START)
-    world.until(lambda: world.told(promotion), seconds=10)
+    world.until(lambda: world.told(promotion), seconds=30)
     job.checkpointed()
 
     starts = world.positions.count(0)
     job.named("java").kill()
-    world.until(lambda: world.positions.count(0) > starts, seconds=120)
+    world.until(lambda: world.positions.count(0) > starts, seconds=240)
     set_clock(job, START + 3 * HOUR)
 
     assert stated(world, promotion)[0] == f"{promotion}:2026-03-01"
