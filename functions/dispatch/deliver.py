@@ -11,7 +11,7 @@ from eventing.message import Letter
 from functions.dispatch.core import neighbours, slices
 from functions.dispatch.core.announcements import announce
 from functions.dispatch.core.domain import Addressed, Batch, CustomerPage, Event, Kept, Skipped, wanted, written
-from functions.shared import clock, http
+from functions.shared import clock, http, logs
 from functions.shared.cloudevents import CloudEvent
 from functions.shared.problems import Unprocessable
 from functions.shared.templates import TemplateError
@@ -21,6 +21,7 @@ from functions.shared.templates import TemplateError
 @http.subscriber(DeliveryRequested)
 def deliver(event: CloudEvent[DeliveryRequested]) -> None:
     part = event.data
+    logs.note(occurrence=f"{part.event_id}:{part.date}", slice=f"{part.slice}/{part.slices}")
     promotion = neighbours.event(part.event_id)
     if promotion is None or not wanted(promotion, part.date, now=clock.now()):
         return

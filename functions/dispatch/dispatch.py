@@ -9,7 +9,7 @@ from eventing.facts import OccurrenceDue
 from functions.dispatch.core import neighbours
 from functions.dispatch.core.announcements import announce
 from functions.dispatch.core.domain import FINISHING, SOLD_OUT, RunRequest, wanted
-from functions.shared import clock, http
+from functions.shared import clock, http, logs
 from functions.shared.cloudevents import CloudEvent
 
 
@@ -17,6 +17,7 @@ from functions.shared.cloudevents import CloudEvent
 @http.subscriber(OccurrenceDue)
 def dispatch(event: CloudEvent[OccurrenceDue]) -> None:
     due = event.data
+    logs.note(occurrence=f"{due.event_id}:{due.date}")
     promotion = neighbours.event(due.event_id)
     if promotion is None or (occurrence := wanted(promotion, due.date, now=clock.now())) is None:
         return

@@ -8,7 +8,7 @@ import functions_framework
 
 from functions.messages.core import ledger
 from functions.messages.core.domain import Batch, Kept
-from functions.shared import http
+from functions.shared import http, logs
 
 MAX_BODY = 48 * 1024 * 1024  # bytes: a full batch of the longest messages
 
@@ -16,4 +16,5 @@ MAX_BODY = 48 * 1024 * 1024  # bytes: a full batch of the longest messages
 @functions_framework.http
 @http.endpoint("POST", "/messages/batch", roles={"dispatcher"}, problems={404}, max_body=MAX_BODY)
 def create_messages(body: Batch) -> Kept:
+    logs.note(occurrence=f"{body.event_id}:{body.date}", slice=f"{body.slice}/{body.slices}")
     return ledger.keep(body)

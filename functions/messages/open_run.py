@@ -11,10 +11,11 @@ import functions_framework
 
 from functions.messages.core import ledger
 from functions.messages.core.domain import OpenRun, RunRequest
-from functions.shared import http
+from functions.shared import http, logs
 
 
 @functions_framework.http
 @http.endpoint("PUT", "/runs/{event_id}/{date}", roles={"dispatcher"}, problems={409})
 def open_run(event_id: UUID, date: Date, body: RunRequest) -> OpenRun:
+    logs.note(occurrence=f"{event_id}:{date}")
     return ledger.open_run(event_id, date, body)

@@ -31,6 +31,11 @@ class JsonFormatter(logging.Formatter):
             return json.dumps(line, default=str)
 
 
+def note(**fields: str) -> None:
+    """Say on every further line of this request what it is about."""
+    context.set({**(context.get() or {}), **fields})
+
+
 def configure() -> None:
     """Send this process's logs to standard output; safe to call again."""
     handler = logging.StreamHandler(sys.stdout)

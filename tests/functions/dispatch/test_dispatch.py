@@ -5,6 +5,7 @@ import httpx
 import pytest
 
 from eventing.facts import DeliveryCompleted, DeliveryRequested, OccurrenceDue
+from functions.shared import logs
 
 EVENT = UUID("1f0c9a52-7c11-4d6e-9a68-5b8f3f7d2a01")
 CALENDAR = f"http://event_calendar.test/get-event/events/{EVENT}"
@@ -54,6 +55,15 @@ def test_hands_the_trace_on_to_whatever_comes_next(dispatch, world):
     traces = {event.traceparent.split("-")[1] for event in world.outside.events}
     asked = {request.headers["traceparent"].split("-")[1] for request in world.outside.requests_to(RUN)}
     assert traces == asked == {"0af7651916cd43dd8448eb211c80319c"}
+
+
+def test_says_in_its_logs_which_occurrence_it_is_about(dispatch, world, monkeypatch):
+    noted = {}
+    monkeypatch.setattr(logs, "note", noted.update)
+
+    dispatch()
+
+    assert noted == {"occurrence": f"{EVENT}:2026-03-01"}
 
 
 def test_asks_with_a_token_of_its_own_for_each_service_alone(dispatch, world):

@@ -42,6 +42,21 @@ def test_says_which_trace_a_line_belongs_to(written):
     assert "trace" not in outside
 
 
+def test_says_what_a_request_is_about_on_its_own_lines_alone(written):
+    def work():
+        with tracing.span("outer", None):
+            logs.note(occurrence="spring:2026-03-01")
+            log.info("inside")
+        with tracing.span("another", None):
+            log.info("inside another")
+
+    own, another = written(work)
+
+    assert (own["occurrence"], own["message"]) == ("spring:2026-03-01", "inside")
+    assert "trace" in own
+    assert "occurrence" not in another
+
+
 def test_tells_of_an_exception_with_its_cause(written):
     def fail():
         try:
