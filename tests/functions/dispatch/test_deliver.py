@@ -175,6 +175,12 @@ def test_puts_aside_a_slice_that_messages_will_never_take(bring, world, status):
     assert bring() == 422
 
 
+def test_puts_aside_a_slice_that_its_last_batch_does_not_close(bring, world):
+    world.kept["slice_done"] = False
+
+    assert bring() == 422
+
+
 def test_puts_aside_a_promotion_whose_text_cannot_be_rendered_for_anyone(bring, world):
     world.event["content"] = "{% for x in y %}{% endfor %}"
     world.add("anna")

@@ -237,6 +237,13 @@ def test_puts_aside_what_no_repetition_will_cure(dispatch, world):
     assert nothing_was_written(world)
 
 
+def test_puts_aside_a_run_that_messages_will_never_open(dispatch, world):
+    world.outside.on("PUT", RUN, {"title": "Bad Request"}, status=400)
+
+    assert dispatch() == 422
+    assert world.outside.events == []
+
+
 @pytest.mark.parametrize(
     "data", [b"", b"{}", b"[]", b'{"event_id":"x","date":"2026-03-01"}', b'{"event_id":1}', b"\xff", b"[" * 100_000]
 )
