@@ -113,7 +113,9 @@ class Services:
         service, function = name.split("/")
         endpoint = self.endpoints[function].endpoint
         assert endpoint is not None
-        own = {"Authorization": f"Bearer {self.token(service, user, role)}"} if role else {}
+        own = (
+            {"Authorization": f"Bearer {self.token(service, user, role, for_all=role in auth.PEOPLE)}"} if role else {}
+        )
         headers = {**own, **request.pop("headers", {})}
         method = request.pop("method", endpoint.method)
         target = path or endpoint.path
@@ -142,12 +144,14 @@ class Services:
         every = (each for each in catalog.functions() if each.subscriber is not None)
         return {each.knative_service: (each.service, each.hyphenated) for each in every}
 
-    def token(self, service: str, user: str, role: str | None) -> str:
-        key = service, user, role
+    def token(self, service: str, user: str, role: str | None, *, for_all: bool = False) -> str:
+        """Return an access token for one service, or as the pages get it: for all of them."""
+        key = "all" if for_all else service, user, role
         if key not in self._tokens:
             roles = [role] if role else []
-            claims = {"user": user, "roles": roles, "audience": audience(service)}
-            self._tokens[key] = self._issuer.token(**claims, exp=int(time.time()) + FOREVER)
+            meant_for = [audience(each) for each in catalog.services()] if for_all else audience(service)
+            claims = {"roles": roles, "audience": meant_for, "exp": int(time.time()) + FOREVER}
+            self._tokens[key] = self._issuer.token(user=user, **claims)
         return self._tokens[key]
 
     def trigger_token(self, function: str, trigger: str | None = None) -> str:

@@ -1,0 +1,356 @@
+"""The judge: exactly one message per eligible customer, promotion and due day, and everything that says so agrees.
+
+It knows nothing of how Fanfare works. It reads the public API and the databases, has its own way to tell when a day is
+due, and is told by a diary what happened in the world outside.
+"""
+
+import itertools
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from tests.chaos.diary import Diary
+
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+NEVER = datetime(2200, 1, 1, tzinfo=UTC)
+
+
+class System(Protocol):
+    """The system as anybody sees it."""
+
+    def get(self, path: str, *, role: str, user: str) -> Any:
+        """Return what GET answers, decoded; None where there is nothing."""
+
+    def rows(self, service: str, statement: str) -> Sequence[Any]:
+        """Look into a service's database."""
+
+
+class Version(Struct, frozen=True, kw_only=True):
+    """A promotion as it was in [since, until)."""
+
+    since: datetime
+    until: datetime
+    published: bool
+    said: Mapping[str, Any]
+
+    @property
+    def segment(self) -> str:
+        return str(self.said["audience"]["segment"])
+
+    def due_on(self, day: date) -> tuple[datetime, datetime] | None:
+        """Return from when to when a local day's delivery may start."""
+        window = (instant(self.said["start_datetime"]), instant(self.said["end_datetime"]))
+        return due_day(day, window, self.said["timezone"], self.said["send_time"])
+
+
+class Chance(Struct, frozen=True, kw_only=True):
+    """A day of a promotion that the system has had the chance to deliver, by `end`; it was first due at `first`."""
+
+    first: datetime
+    end: datetime
+
+
+class Checker:
+    """Judges one system after one story."""
+
+    def __init__(self, system: System, diary: Diary, *, now: datetime) -> None:
+        self._system = system
+        self._diary = diary
+        self._now = now
+        self._faults: list[str] = []
+        self.messages = [row._asdict() for row in system.rows("messages", "SELECT * FROM message")]
+        self.delivered = 0
+
+    def faults(self) -> list[str]:
+        """Return everything that is not as it should be."""
+        by_event: defaultdict[str, list[Mapping[str, Any]]] = defaultdict(list)
+        for message in self.messages:
+            by_event[str(message["event_id"])].append(message)
+        known = [str(row[0]) for row in self._system.rows("event_calendar", "SELECT DISTINCT event_id FROM change")]
+        for event_id in sorted({*known, *by_event}):
+            self._check_event(event_id, by_event[event_id])
+        for user_id in sorted({*self._diary.people, *(message["user_id"] for message in self.messages)}):
+            self._check_inbox(user_id)
+        self._check_reading()
+        return self._faults
+
+    def _fault(self, sentence: str) -> None:
+        self._faults.append(sentence)
+
+    def _check_event(self, event_id: str, messages: Sequence[Mapping[str, Any]]) -> None:
+        versions = history(self._system, event_id)
+        by_day: defaultdict[date, list[Mapping[str, Any]]] = defaultdict(list)
+        for message in messages:
+            by_day[message["occurrence_date"]].append(message)
+        runs = {date.fromisoformat(run["date"]): run for run in self._admin(f"/runs/{event_id}")["runs"]}
+        event = self._admin(f"/events/{event_id}")
+        outcomes = {date.fromisoformat(run["date"]): run for run in (event or {}).get("runs", [])}
+        missed = {date.fromisoformat(day) for day in (event or {}).get("missed", [])}
+        for day in sorted({*self._days(versions), *by_day, *runs, *outcomes}):
+            story = Day(event_id=event_id, day=day, versions=versions, diary=self._diary)
+            self._check_day(story, by_day[day])
+            self._check_run(story, by_day[day], runs.get(day), outcomes.get(day), gone=event is None)
+            if day in missed and (day in outcomes or story.chance):
+                self._fault(f"{story} counts as missed")
+        self._check_end(event_id, event, versions)
+
+    def _check_day(self, story: "Day", messages: Sequence[Mapping[str, Any]]) -> None:
+        counts = Counter(message["user_id"] for message in messages)
+        self.delivered += len(messages)
+        for user_id, count in counts.items():
+            if count > 1:
+                self._fault(f"{user_id} has {count} messages of {story}")
+        for message in messages:
+            if reason := story.not_for(message):
+                self._fault(f"{message['user_id']} has a message of {story} from {message['created_at']}: {reason}")
+        for user_id in self._diary.people if story.chance else ():
+            if story.must_have(user_id) and not counts[user_id]:
+                self._fault(f"{user_id} has no message of {story}, which it had the chance to get by {story.chance}")
+
+    def _check_run(self, story: "Day", messages: Sequence[Any], run: Any, outcome: Any, *, gone: bool) -> None:
+        if run is None:
+            if messages or outcome or story.chance:
+                self._fault(f"{story} has no run")
+            return
+        told = run["created"] + run["duplicates"] + sum(run["skipped"].values())
+        read = sum(message["is_read"] for message in messages)
+        self._agree(story, "the ledger's messages", run["created"], len(messages))
+        self._agree(story, "duplicates", run["duplicates"], 0)
+        self._agree(story, "recipients", run["recipients"], told)
+        self._agree(story, "read messages", run["read"], read)
+        if reason := story.not_begun(instant(run["started_at"])):
+            self._fault(f"the run of {story} began at {run['started_at']}: {reason}")
+        if run["state"] == "completed":
+            self._agree(story, "slices", run["slices_done"], run["slices"])
+        if story.chance and run["state"] not in {"completed", "skipped"}:
+            self._fault(f"the run of {story} is {run['state']}: {run['slices_done']} of {run['slices']}")
+        if outcome is None and story.chance and not gone:
+            self._fault(f"the calendar does not know what came of {story}")
+        if outcome is not None:
+            same = ("reason", "recipients", "created", "duplicates", "skipped")
+            self._agree(story, "outcome", {name: outcome[name] for name in same}, {name: run[name] for name in same})
+            self._agree(story, "state", outcome["outcome"], run["state"])
+
+    def _agree(self, story: "Day", what: str, found: Any, expected: Any) -> None:
+        if found != expected:
+            self._fault(f"{what} of {story}: {found}, not {expected}")
+
+    def _check_end(self, event_id: str, event: Any, versions: Sequence[Version]) -> None:
+        """What was published and is over counts as expired, in the database too."""
+        if event is None or not versions[-1].published:
+            return
+        over = instant(event["end_datetime"])
+        calm = any(max(since, over + HOUR) + self._diary.chance <= until for since, until in self._diary.calm)
+        stored = self._system.rows("event_calendar", f"SELECT status FROM event WHERE event_id = '{event_id}'")[0][0]
+        if over <= self._now and event["status"] != "EXPIRED":
+            self._fault(f"{event_id} is {event['status']} after its end")
+        if calm and over + HOUR + self._diary.chance <= self._now and stored != "EXPIRED":
+            self._fault(f"{event_id} is kept as {stored} after its end")
+
+    def _check_inbox(self, user_id: str) -> None:
+        own = {str(each["message_id"]): each for each in self.messages if each["user_id"] == user_id}
+        unread = {name for name, each in own.items() if not each["is_read"]}
+        listed = self._listed(user_id, "")
+        if Counter(each["message_id"] for each in listed) != Counter(own.keys()):
+            self._fault(f"the inbox of {user_id} shows {len(listed)} messages, not {len(own)}")
+        if Counter(each["message_id"] for each in self._listed(user_id, "&unread=true")) != Counter(unread):
+            self._fault(f"the unread messages of {user_id} are not {len(unread)}")
+        counted = self._system.get("/messages/unread-count", role="customer", user=user_id)["unread"]
+        if counted != len(unread):
+            self._fault(f"{user_id} is told of {counted} unread messages, and has {len(unread)}")
+
+    def _listed(self, user_id: str, query: str) -> list[Any]:
+        found: list[Any] = []
+        cursor = ""
+        while True:
+            path = f"/messages?limit=7{query}{cursor}"
+            page = self._system.get(path, role="customer", user=user_id)
+            found += page["messages"]
+            if page["next_cursor"] is None:
+                break
+            cursor = f"&cursor={page['next_cursor']}"
+        order = [(instant(each["created_at"]), each["message_id"]) for each in found]
+        if order != sorted(order, reverse=True):
+            self._fault(f"the inbox of {user_id} is out of order")
+        return found
+
+    def _check_reading(self) -> None:
+        read = {str(each["message_id"]) for each in self.messages if each["is_read"]}
+        if lost := self._diary.read - read:
+            self._fault(f"{len(lost)} messages were marked as read and are not")
+        if more := read - self._diary.read - self._diary.maybe_read:
+            self._fault(f"{len(more)} messages count as read, which nobody has read")
+
+    def _days(self, versions: Sequence[Version]) -> Iterator[date]:
+        for version in versions:
+            if version.published:
+                zone = ZoneInfo(version.said["timezone"])
+                start, end = (instant(version.said[name]) for name in ("start_datetime", "end_datetime"))
+                first = max(start, version.since - timedelta(days=2)).astimezone(zone).date()
+                last = min(end, version.until, self._now).astimezone(zone).date()
+                yield from (first + timedelta(days=n) for n in range((last - first).days + 1))
+
+    def _admin(self, path: str) -> Any:
+        return self._system.get(path, role="admin", user="ada")
+
+
+class Day(Struct, frozen=True, kw_only=True):
+    """One local day of one promotion, through all that became of it."""
+
+    event_id: str
+    day: date
+    versions: Sequence[Version]
+    diary: Diary
+
+    def __str__(self) -> str:
+        return f"{self.event_id[:8]} on {self.day}"
+
+    @property
+    def starts(self) -> list[tuple[datetime, datetime, Version]]:
+        """From when to when the day's run could start, under each version."""
+        found = []
+        for version in self.versions:
+            due = version.due_on(self.day) if version.published else None
+            since, until = (max(due[0], version.since), min(due[1], version.until)) if due else (NEVER, NEVER)
+            if since < until:
+                found.append((since, until, version))
+        return found
+
+    @property
+    def chance(self) -> Chance | None:
+        """The first calm that was long enough for the whole day's delivery."""
+        starts = self.starts
+        for (since, until, _), (calm_since, calm_until) in itertools.product(starts, self.diary.calm):
+            end = max(since, calm_since) + self.diary.chance
+            if end <= min(until, calm_until) and not self._sold_out(starts[0][0], end, every=False):
+                return Chance(first=starts[0][0], end=end)
+        return None
+
+    def must_have(self, user_id: str) -> bool:
+        """Whether this person was one of those whom the message is for, from first to last."""
+        chance = self.chance
+        if chance is None or not self.diary.known_throughout(user_id, chance.first):
+            return False
+        versions = [version for since, _, version in self.starts if since <= chance.end]
+        lives = list(self.diary.lives(user_id, chance.first, chance.end))
+        return all(person.first_name and person.belongs_to(each.segment) for person in lives for each in versions)
+
+    def not_for(self, message: Mapping[str, Any]) -> str:
+        """Return why a message should not be there; nothing where it may."""
+        at, user_id = message["created_at"], message["user_id"]
+        versions = self._in_force(at, HOUR)
+        if not versions:
+            return "it was not due then"
+        if user_id not in self.diary.people:
+            return "there is no such customer"
+        if self._sold_out(self.starts[0][0], at, every=True):
+            return "its products were sold out"
+        lives = list(self.diary.lives(user_id, at - self.diary.slack, at))
+        if not any(person.belongs_to(version.segment) for person in lives for version in versions):
+            return "it is not for this customer"
+        expected = {f"{person.first_name}: {version.said['title']}" for person in lives for version in versions}
+        if message["subject"] not in expected:
+            return f"it says {message['subject']!r}, not one of {expected}"
+        return ""
+
+    def not_begun(self, at: datetime) -> str:
+        """Return why a run should not have started then; nothing where it may."""
+        return "" if self._in_force(at, timedelta()) else "it was not to start then"
+
+    def _in_force(self, at: datetime, longer: timedelta) -> list[Version]:
+        """Return the versions under which something could happen then, or shortly before, on a day that was due."""
+        first = min((since for since, _, _ in self.starts), default=NEVER)
+        if at + timedelta(milliseconds=1) < first:  # messages carry whole milliseconds
+            return []
+        return [
+            version
+            for version in self.versions
+            if version.published
+            and (due := version.due_on(self.day))
+            and version.since <= at + timedelta(milliseconds=1)
+            and at - self.diary.slack <= min(version.until, due[1] + longer)
+        ]
+
+    def _sold_out(self, since: datetime, until: datetime, *, every: bool) -> bool:
+        """Whether all its products were sold out at some time (every: all the time), under some version."""
+        skus = {tuple(each.said["promotion_package"]["products"]) for _, _, each in self.starts}
+        return any(self._empty(list(each), since, until, every=every) for each in skus if each)
+
+    def _empty(self, skus: list[str], since: datetime, until: datetime, *, every: bool) -> bool:
+        marks = sorted({since, *(at for sku in skus for at, _ in self.diary.sold_out[sku] if since < at <= until)})
+        states = [all(self._is_empty(sku, at) for sku in skus) for at in marks]
+        return all(states) if every else any(states)
+
+    def _is_empty(self, sku: str, at: datetime) -> bool:
+        return [empty for since, empty in self.diary.sold_out[sku] if since <= at][-1]
+
+
+def history(system: System, event_id: str) -> list[Version]:
+    """Return all that a promotion has been, out of the calendar's own history."""
+    changes: list[Any] = []
+    before = ""
+    while True:
+        page = system.get(f"/events/{event_id}/history?limit=100{before}", role="admin", user="ada")
+        changes += page["changes"]
+        if page["next_before"] is None:
+            break
+        before = f"&before={page['next_before']}"
+    return list(_versions(list(reversed(changes))))
+
+
+def _versions(changes: Sequence[Any]) -> Iterator[Version]:
+    said: dict[str, Any] = {}
+    published = False
+    moves = [change for change in changes if change["action"] not in {"expired", "run_recorded"}]
+    for change, following in itertools.zip_longest(moves, moves[1:]):
+        said = {**said, **{name: each["to"] for name, each in change["fields"].items() if name != "status"}}
+        published = {"published": True, "withdrawn": False, "deleted": False}.get(change["action"], published)
+        until = instant(following["changed_at"]) if following else NEVER
+        yield Version(since=instant(change["changed_at"]), until=until, published=published, said=said)
+
+
+def instant(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+def due_day(
+    day: date, window: tuple[datetime, datetime], zone: str, send_time: str
+) -> tuple[datetime, datetime] | None:
+    """Return from when to when a local day's delivery may start, found by looking at the clock on the wall."""
+    start, end = window
+    begins, ends = first_minute(zone, day, time.min), day_end(zone, day)
+    if begins is None or ends <= start or begins >= end:
+        return None
+    due = first_minute(zone, day, time.fromisoformat(send_time)) or ends
+    if not start <= due < end:
+        if start < begins:
+            return None
+        due = start
+    return due, min(end, max(ends, due + HOUR))
+
+
+@lru_cache(maxsize=10_000)
+def first_minute(zone: str, day: date, at: time) -> datetime | None:
+    """Return the first minute at which a clock in the zone shows this day and this time of day, or a later one."""
+    return next((minute for minute, wall in _minutes(zone, day) if wall.date() == day and wall.time() >= at), None)
+
+
+@lru_cache(maxsize=10_000)
+def day_end(zone: str, day: date) -> datetime:
+    """Return the first minute at which a clock in the zone shows a later day."""
+    return next(minute for minute, wall in _minutes(zone, day) if wall.date() > day)
+
+
+def _minutes(zone: str, day: date) -> Iterator[tuple[datetime, datetime]]:
+    """Yield each minute that may belong to the day anywhere, and what a clock on the wall shows then."""
+    midnight = datetime.combine(day, time.min, UTC)
+    local = ZoneInfo(zone)
+    for minute in range(-15 * 60, 40 * 60):
+        at = midnight + minute * MINUTE
+        yield at, at.astimezone(local)

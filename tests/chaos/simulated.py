@@ -1,0 +1,119 @@
+"""One seed, one story: days of promotions in one process, through storms and calms, and what the judge says of it."""
+
+import random
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from local import catalog
+from local.routes import Routes
+from tests.chaos.actors import Admin, People, Shop, Stage
+from tests.chaos.checker import Checker
+from tests.chaos.diary import Diary
+from tests.chaos.services import Services
+from tests.chaos.weather import Sky
+from tests.chaos.world import World
+
+CHANCE = timedelta(minutes=10)
+SLACK = timedelta(minutes=10)
+LAST_CALM = timedelta(hours=3)
+SHOWN = 40  # lines of a trace
+
+# Days on which clocks change, dates are left out, months and years end, and midnight comes early or late.
+PLACES = (
+    ("Europe/Berlin", "2026-03-28"),
+    ("Europe/Berlin", "2026-10-24"),
+    ("Europe/Berlin", "2026-05-31"),
+    ("America/New_York", "2026-03-07"),
+    ("America/New_York", "2026-10-31"),
+    ("Australia/Lord_Howe", "2026-04-04"),
+    ("Australia/Lord_Howe", "2026-10-03"),
+    ("America/Santiago", "2026-09-05"),
+    ("America/Santiago", "2026-04-04"),
+    ("America/Havana", "2026-03-07"),
+    ("America/Havana", "2026-10-31"),
+    ("Asia/Beirut", "2026-03-28"),
+    ("Asia/Beirut", "2026-10-24"),
+    ("America/Nuuk", "2026-03-28"),
+    ("Africa/Casablanca", "2026-02-14"),
+    ("Africa/Casablanca", "2026-03-21"),
+    ("Pacific/Apia", "2011-12-28"),
+    ("Pacific/Kiritimati", "2026-12-30"),
+    ("Pacific/Pago_Pago", "2027-02-26"),
+    ("Asia/Kathmandu", "2026-04-29"),
+    ("UTC", "2028-02-28"),
+)
+
+
+class Verdict(Struct, frozen=True, kw_only=True):
+    """What came of a story."""
+
+    seed: int
+    faults: list[str]
+    trace: list[str]
+    calls: int
+    delivered: int
+
+    def __str__(self) -> str:
+        shown = self.trace[-SHOWN:]
+        return "\n".join([f"seed {self.seed}:", *self.faults, f"the last {len(shown)} of {len(self.trace)}:", *shown])
+
+
+class Seen:
+    """The simulated system as the judge sees it."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        hosts = {name: f"http://{name}/functions/{{function}}" for name in catalog.services()}
+        self._routes = Routes(catalog.functions(), hosts)
+
+    def get(self, path: str, *, role: str, user: str) -> Any:
+        raw, _, query = path.partition("?")
+        found = self._routes.find("GET", raw)
+        assert found.url is not None, path
+        parts = urlsplit(found.url)
+        service = str(parts.hostname)
+        headers = {"Authorization": f"Bearer {self._services.token(service, user, role)}"}
+        answer = self._services.open(service, f"{parts.path}?{query}", method="GET", headers=headers)
+        assert answer.status_code in {200, 404}, f"{path}: {answer.status_code} {answer.text}"
+        return answer.json if answer.status_code == 200 else None
+
+    def rows(self, service: str, statement: str) -> Sequence[Any]:
+        return self._services.database(service).execute(statement)
+
+
+def run(services: Services, seed: int) -> Verdict:
+    """Tell the story of a seed, and judge it."""
+    rng = random.Random(seed)
+    zone, day = rng.choice(PLACES)
+    start = datetime.combine(datetime.fromisoformat(day), time(rng.randrange(24), rng.randrange(60)), ZoneInfo(zone))
+    until = start.astimezone(ZoneInfo("UTC")) + timedelta(hours=rng.choice([12, 36, 36, 72]))
+    _empty(services)
+    world = World(services, rng, start.astimezone(ZoneInfo("UTC")))
+    diary = Diary(chance=CHANCE, slack=SLACK)
+    with world.installed():
+        stage = Stage(services, world, diary, zone=zone, until=until)
+        for actor in (Shop(stage), People(stage), Admin(stage)):
+            actor.plan()
+        world.sky = Sky(rng, since=world.now, until=until, last_calm=LAST_CALM)
+        diary.calm = world.sky.calm
+        world.start_job()
+        world.run_until(until + LAST_CALM)
+        with world.quiet():
+            checker = Checker(Seen(services), diary, now=world.now)
+            faults = checker.faults()
+    return Verdict(seed=seed, faults=faults, trace=world.trace, calls=world.calls, delivered=checker.delivered)
+
+
+def _empty(services: Services) -> None:
+    for database in services.databases.values():
+        database.execute("; ".join(f"DELETE FROM {table}" for table in _in_order(database.tables)))
+
+
+def _in_order(tables: Sequence[str]) -> list[str]:
+    """Children before their parents."""
+    return sorted(tables, key=lambda table: table not in {"slice", "run"} or (table == "run" and "slice" in tables))
