@@ -63,5 +63,7 @@ def test_all_functions_go_back_to_zero(cluster, story, figure):
     running = cluster.functions_running()
     started = time.monotonic()
     eventually(cluster.all_at_zero, within=ZERO_WITHIN, what="functions back at zero", every=1)
-    figure(f"{sum(running.values())} pods of {len(running)} functions back at zero in {time.monotonic() - started:.0f} s")
+    figure(
+        f"{sum(running.values())} pods of {len(running)} functions back at zero in {time.monotonic() - started:.0f} s"
+    )
     assert set(cluster.functions_running()) <= {ALWAYS_WARM}

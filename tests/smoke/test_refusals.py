@@ -57,7 +57,9 @@ def test_the_identity_providers_administration_is_not_public(cluster):
         assert answer.status_code in {404, 405}, path
 
 
-@pytest.mark.parametrize("host", ["messages-create-messages.fanfare.svc.cluster.local", "dispatch-deliver.fanfare.example.com"])
+@pytest.mark.parametrize(
+    "host", ["messages-create-messages.fanfare.svc.cluster.local", "dispatch-deliver.fanfare.example.com"]
+)
 def test_no_function_answers_from_outside_the_cluster(cluster, host):
     outside = cluster.forwarded("kourier", "kourier-system")
 
