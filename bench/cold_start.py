@@ -32,7 +32,9 @@ def main() -> None:
             for name in sorted(both, reverse=bool(number % 2)):
                 times[name].append(first_byte(kourier, name, both[name], token))
                 time.sleep(3)
-            print(f"pair {number + 1}: " + ", ".join(f"{name} {own[-1]:.3f} s" for name, own in times.items()), flush=True)
+            print(
+                f"pair {number + 1}: " + ", ".join(f"{name} {own[-1]:.3f} s" for name, own in times.items()), flush=True
+            )
     medians = {name: statistics.median(own) for name, own in times.items()}
     for name, own in times.items():
         print(f"{name}: median {medians[name]:.3f} s ({min(own):.3f} to {max(own):.3f}, {len(own)} cold starts)")

@@ -11,7 +11,7 @@ from http import HTTPStatus
 from typing import Any
 
 from functions_framework import create_app
-from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
+from gunicorn.app.base import BaseApplication
 
 from functions.shared import logs, settings
 from local import catalog

@@ -1,4 +1,4 @@
-"""`python -m tests.smoke`: deploy Fanfare to the cluster that KUBECONFIG points at, from an empty namespace, and test it.
+"""`python -m tests.smoke`: deploy Fanfare to an empty namespace of the cluster that KUBECONFIG names, and test it.
 
 BUILD_IMAGE may name a builder (see manifests/build-images); --deployed tests what is there. Arguments go to pytest.
 """

@@ -7,8 +7,8 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from functions.shared import cloudevents
 from eventing import facts
+from functions.shared import cloudevents
 from tests.smoke.cluster import WAKES_WITHIN, Cluster
 
 BROKER = "eventing.knative.dev/broker/fanfare/events"
