@@ -6,6 +6,7 @@ In each pair both start from zero, one after the other, in turns; the ratio is t
 
 import argparse
 import contextlib
+import http
 import http.client
 import json
 import re
@@ -89,7 +90,7 @@ def first_byte(port: int, name: str, path: str, token: str) -> float:
     connection.request("GET", path, headers=headers)
     answer = connection.getresponse()
     taken = time.perf_counter() - started
-    assert answer.status == 200, f"{name} answered {answer.status}: {answer.read()[:200]!r}"
+    assert answer.status == http.HTTPStatus.OK, f"{name} answered {answer.status}: {answer.read()[:200]!r}"
     connection.close()
     return taken
 

@@ -1,5 +1,6 @@
 """Tests on a live cluster: they run when they are asked for by name (`make smoke`), never with the others."""
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -36,6 +37,6 @@ def figure():
 
     def keep(text: str) -> None:
         FIGURES.append(text)
-        print(f"\n  {text}")
+        sys.stdout.write(f"\n  {text}\n")
 
     return keep
