@@ -25,6 +25,9 @@ const budgets = [
   { page: "calendar, on top of it", size: kilobytes([...calendar].filter((name) => !inbox.has(name))), most: 200 },
 ];
 
+const embedded = gzipSync(readFileSync(new URL("../dist-embed/fanfare-inbox.js", import.meta.url))).length / 1000;
+budgets.push({ page: "inbox, embedded", size: embedded, most: 25 });
+
 let failed = false;
 for (const { page, size, most } of budgets) {
   const over = size > most;

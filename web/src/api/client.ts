@@ -1,4 +1,4 @@
-import { ApiError, Unreachable, type Problem } from "@/api/problem";
+import { ApiError, type Refusal, Unreachable } from "@/api/problem";
 import { sessionStore } from "@/lib/session";
 
 export interface RequestOptions {
@@ -13,6 +13,13 @@ export interface RequestOptions {
 export interface Answer<T> {
   data: T;
   etag: string | null;
+}
+
+let origin = window.location.origin;
+
+/** For pages of another shop that take the inbox alone: where Fanfare's API is. */
+export function callApiOf(fanfare: string) {
+  origin = fanfare;
 }
 
 export type Method = "GET" | "POST" | "PUT" | "DELETE";
@@ -69,7 +76,7 @@ function urlOf(path: string, query: RequestOptions["query"]): string {
     for (const one of Array.isArray(value) ? (value as readonly string[]) : [value]) search.append(name, String(one));
   }
   const text = search.toString();
-  return `${window.location.origin}/api${path}${text === "" ? "" : `?${text}`}`;
+  return `${origin}/api${path}${text === "" ? "" : `?${text}`}`;
 }
 
 async function bodyOf(response: Response): Promise<unknown> {
@@ -77,10 +84,10 @@ async function bodyOf(response: Response): Promise<unknown> {
   return text === "" ? undefined : JSON.parse(text);
 }
 
-async function problemOf(response: Response): Promise<Problem> {
-  const plain: Problem = { type: "about:blank", title: response.statusText || "Error", status: response.status };
+async function problemOf(response: Response): Promise<Refusal> {
+  const plain: Refusal = { title: response.statusText || "Error", status: response.status };
   try {
-    return { ...plain, ...((await bodyOf(response)) as Partial<Problem> | undefined) };
+    return { ...plain, ...((await bodyOf(response)) as Partial<Refusal> | undefined) };
   } catch {
     return plain;
   }

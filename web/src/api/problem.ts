@@ -1,23 +1,14 @@
-export interface FieldError {
-  field: string;
-  reason: string;
-}
+import type { FieldError, Problem } from "@/api/types";
 
-/** RFC 9457 as the functions answer it. */
-export interface Problem {
-  type: string;
-  title: string;
-  status: number;
-  detail?: string;
-  errors?: FieldError[];
-}
+/** What of a problem is there in any case: a proxy in between may answer without the rest. */
+export type Refusal = Pick<Problem, "status" | "title"> & Partial<Problem>;
 
 export class ApiError extends Error {
   override readonly name = "ApiError";
   readonly status: number;
-  readonly problem: Problem;
+  readonly problem: Refusal;
 
-  constructor(status: number, problem: Problem) {
+  constructor(status: number, problem: Refusal) {
     super(problem.detail ?? problem.title);
     this.status = status;
     this.problem = problem;

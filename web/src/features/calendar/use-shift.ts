@@ -14,8 +14,9 @@ import { useToast } from "@/ui/toast";
 interface Change {
   event: EventSummary;
   draft: EventDraft;
-  etag: string;
 }
+
+const mutationKey = ["calendar", "shift"];
 
 /** Days by which the start and the end of a window move. */
 export interface Shift {
@@ -30,20 +31,29 @@ export function useShift() {
   const toast = useToast();
   const client = useQueryClient();
   const lastUndo = useRef<(() => void) | null>(null);
+  const newest = useRef(new Map<string, number>());
 
+  const isLast = () => client.isMutating({ mutationKey }) === 1;
   const show = (event: EventSummary) =>
     client.setQueriesData<EventList>({ queryKey: keys.lists }, (list) =>
       list && { ...list, events: list.events.map((one) => (one.event_id === event.event_id ? event : one)) },
     );
 
+  // One after the other: a key pressed again while the last change is on its way builds upon it.
   const save = useMutation({
-    mutationFn: ({ event, draft, etag }: Change) => updateEvent({ eventId: event.event_id, etag, draft }),
+    mutationKey,
+    scope: { id: "calendar-shift" },
+    mutationFn: ({ event, draft }: Change) => {
+      const revision = Math.max(event.revision, newest.current.get(event.event_id) ?? 0);
+      return updateEvent({ eventId: event.event_id, etag: `"${revision}"`, draft });
+    },
     onMutate: async ({ event, draft }) => {
       await client.cancelQueries({ queryKey: keys.lists });
       show({ ...event, ...draft });
     },
     onSuccess: (saved) => {
-      show(saved.event);
+      newest.current.set(saved.event.event_id, saved.event.revision);
+      if (isLast()) show(saved.event);
       client.setQueryData(keys.event(saved.event.event_id), saved);
     },
     onError: (error, { event }) => {
@@ -51,7 +61,9 @@ export function useShift() {
       const reason = isStatus(error, 412) ? t("changedElsewhere") : reasonOf(error);
       toast(t("notMoved", { title: event.title, reason }));
     },
-    onSettled: () => client.invalidateQueries({ queryKey: keys.lists }),
+    onSettled: () => {
+      if (isLast()) void client.invalidateQueries({ queryKey: keys.lists });
+    },
   });
 
   const undo = useCallback(() => {
@@ -65,11 +77,11 @@ export function useShift() {
       return false;
     }
     save.mutate(
-      { event, draft: shifted(event, by), etag: `"${event.revision}"` },
+      { event, draft: shifted(event, by) },
       {
-        onSuccess: ({ event: saved, etag }) => {
+        onSuccess: ({ event: saved }) => {
           lastUndo.current = () =>
-            save.mutate({ event: saved, draft: draftOf(event), etag }, { onSuccess: () => toast(t("undone", { title: event.title })) });
+            save.mutate({ event: saved, draft: draftOf(event) }, { onSuccess: () => toast(t("undone", { title: event.title })) });
           const [from, to] = [saved.start_datetime, saved.end_datetime].map((instant) => format.dateTimeZoned(instant, saved.timezone));
           toast(t("moved", { title: event.title, from: from ?? "", to: to ?? "" }), { label: t("undo"), run: undo });
         },

@@ -1,16 +1,22 @@
-import { addDaysTo, type Day, today } from "@/features/calendar/model/zoned-time";
+import { useLayoutEffect, useRef } from "react";
+import { type Day, today } from "@/features/calendar/model/zoned-time";
 import { useCalendarText } from "@/features/calendar/text";
 import { useFormat } from "@/i18n/format";
 import styles from "./promotion-grid.module.css";
 
 /** A day's number; for the keyboard it is the way to a new promotion on that day. One of them is in the tab order. */
-export function DayButton({ day, focusable, monthly, onCreate }: { day: Day; focusable: boolean; monthly: boolean; onCreate: () => void }) {
+export function DayButton({ day, focusable, text, onCreate }: { day: Day; focusable: boolean; text: string; onCreate: () => void }) {
   const t = useCalendarText();
   const format = useFormat();
-  const firstOfMonth = addDaysTo(day, -1).slice(0, 7) !== day.slice(0, 7);
   const name = format.day(day, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
+  const button = useRef<HTMLButtonElement>(null);
+
+  // The grid hides a day's top from screen readers, since the cell itself is labelled; but ours holds a button.
+  useLayoutEffect(() => button.current?.closest("[aria-hidden]")?.removeAttribute("aria-hidden"), []);
+
   return (
     <button
+      ref={button}
       type="button"
       className={styles.day}
       data-day={day}
@@ -22,7 +28,7 @@ export function DayButton({ day, focusable, monthly, onCreate }: { day: Day; foc
       onMouseDown={(event) => event.stopPropagation()}
       onClick={onCreate}
     >
-      {monthly && firstOfMonth ? format.day(day, { day: "numeric", month: "short" }) : Number(day.slice(8))}
+      {text}
     </button>
   );
 }

@@ -102,9 +102,18 @@ export function PromotionGrid({ view, date, events, overlaps, busy, onDate, onOp
   function changed(eventId: string, old: { start: Date | null; end: Date | null }, now: { start: Date | null; end: Date | null }, revert: () => void) {
     const event = byId.get(eventId);
     const days = (from: Date | null, to: Date | null) => Math.round(((to?.getTime() ?? 0) - (from?.getTime() ?? 0)) / 86_400_000);
-    // The server's answer decides: the bar goes where the data say, not where the mouse left it.
+    const by = { start: days(old.start, now.start), end: days(old.end, now.end) };
+    // The bar goes where the data say, not where the mouse left it.
     revert();
-    if (event) onShift(event, { start: days(old.start, now.start), end: days(old.end, now.end) });
+    if (event) onShift(event, by);
+  }
+
+  /** In a month at the top of each cell, in a week in the heads of its columns. */
+  function dayButton(cell: Date) {
+    const day = cell.toISOString().slice(0, 10);
+    const first = view === "month" && day.endsWith("-01");
+    const text = view === "week" ? { weekday: "short", day: "numeric" } as const : first ? { day: "numeric", month: "short" } as const : { day: "numeric" } as const;
+    return <DayButton day={day} focusable={day === date} text={format.day(day, text)} onCreate={() => onCreate(day, day)} />;
   }
 
   return (
@@ -147,10 +156,8 @@ export function PromotionGrid({ view, date, events, overlaps, busy, onDate, onOp
             event.title
           );
         }}
-        dayCellTopContent={({ date: cell }) => {
-          const day = cell.toISOString().slice(0, 10);
-          return <DayButton day={day} focusable={day === date} monthly={view === "month"} onCreate={() => onCreate(day, day)} />;
-        }}
+        dayCellTopContent={({ date: cell }) => dayButton(cell)}
+        dayHeaderContent={({ date: cell, text }) => (view === "week" ? dayButton(cell) : text)}
         moreLinkContent={({ num }: { num: number }) => t("more", { n: num })}
         dayHeaderInnerClass={styles.weekday}
         dayHeaderRowClass={styles.weekdays}

@@ -6,5 +6,5 @@ import styles from "./status-pill.module.css";
 
 export function StatusPill({ look }: { look: Look }) {
   const t = useCalendarText();
-  return <span className={classes(styles.pill, styles[look])}>{t(lookLabels[look])}</span>;
+  return <span data-status className={classes(styles.pill, styles[look])}>{t(lookLabels[look])}</span>;
 }

@@ -25,7 +25,7 @@ export function ProfileForm({ profile }: { profile: Profile }) {
   const { register, handleSubmit, setError, formState } = useForm<Fields>({
     resolver: zodResolver(schema),
     mode: "onTouched",
-    values: draftOf(profile) as Fields,
+    values: draftOf(profile),
   });
 
   const submit = (fields: Fields) => {

@@ -1,6 +1,6 @@
 import { request } from "@/api/client";
-import type { Product } from "@/api/types";
+import type { Product, Products } from "@/api/types";
 
 export async function listProducts(signal: AbortSignal): Promise<Product[]> {
-  return (await request<{ products: Product[] }>("GET", "/products", { signal })).data.products;
+  return (await request<Products>("GET", "/products", { signal })).data.products;
 }

@@ -1,0 +1,3 @@
+import { start } from "./system";
+
+export default start;

@@ -1,0 +1,3 @@
+import { stop } from "./system";
+
+export default stop;

@@ -1,0 +1,141 @@
+import { join } from "node:path";
+import AxeBuilder from "@axe-core/playwright";
+import { test as base, type Browser, type BrowserContext, expect, type Page } from "@playwright/test";
+import type { EventDraft, PromotionEvent } from "../../src/api/types";
+import { call } from "./system";
+
+const pictures = join(import.meta.dirname, "../../../docs/screenshots");
+const day = 86_400_000;
+export const zone = "Europe/Berlin";
+
+let contexts: BrowserContext[] = [];
+let planned: PromotionEvent[] = [];
+/** Sessions at the identity provider: the second page of a person is let in by a quick redirect, as after a reload. */
+const sessions = new Map<string, Awaited<ReturnType<BrowserContext["storageState"]>>>();
+
+/** Leaves nothing behind: the stories share one calendar, and open pages go on asking the server. */
+export const test = base.extend<{ tidy: undefined }>({
+  tidy: [
+    // Playwright reads what a fixture needs from its destructured parameter.
+    // eslint-disable-next-line no-empty-pattern
+    async ({}, use) => {
+      planned = [];
+      await use(undefined);
+      await Promise.all(contexts.map((context) => context.close()));
+      contexts = [];
+      await clear(...planned);
+    },
+    { auto: true },
+  ],
+});
+
+/** Both identity providers have the same two fields and one button. */
+export async function logIn(page: Page, person: string) {
+  await page.locator("#username").fill(person);
+  await page.locator("#password").fill(person);
+  await page.locator("[type=submit]").click();
+}
+
+/** A browser of one's own, signed in, at an address of the application. */
+export async function as(browser: Browser, person: string, path: string, options: Parameters<Browser["newContext"]>[0] = {}): Promise<Page> {
+  const known = sessions.get(person);
+  const context = await browser.newContext({ ...options, ...(known && { storageState: known }) });
+  contexts.push(context);
+  const page = await context.newPage();
+  await page.goto(path);
+  if (known === undefined) {
+    // The shop's window is for everyone; any other page leads to the login by itself.
+    if (path === "/") await page.getByRole("button", { name: "Sign in to shop" }).click();
+    await logIn(page, person);
+  }
+  await expect(page.getByRole("button", { name: /^(Logout|Abmelden)$/ })).toBeVisible();
+  sessions.set(person, await context.storageState());
+  return page;
+}
+
+/** The day that many days from now on the promotions' own calendar. */
+export function inDays(days: number): string {
+  return new Intl.DateTimeFormat("sv-SE", { timeZone: zone }).format(Date.now() + days * day);
+}
+
+function midnight(date: string): string {
+  const name = new Intl.DateTimeFormat("en", { timeZone: zone, timeZoneName: "longOffset" }).formatToParts(new Date(`${date}T12:00:00Z`));
+  const offset = name.find(({ type }) => type === "timeZoneName")?.value.replace("GMT", "") ?? "";
+  return `${date}T00:00:00${offset === "" ? "+00:00" : offset}`;
+}
+
+/** A promotion from one day up to (not including) another. */
+export function promotion(title: string, from: number, until: number, changes: Partial<EventDraft> = {}): EventDraft {
+  return {
+    title,
+    description: "Good things for the table.",
+    promotion_package: { name: "Table", coupon_code: "TABLE15", discount: { kind: "percent", value: 15 }, products: [] },
+    start_datetime: midnight(inDays(from)),
+    end_datetime: midnight(inDays(until)),
+    timezone: zone,
+    send_time: "00:00",
+    audience: { segment: "all" },
+    subject: `${title}: {{ package.discount }} off for you, {{ customer.first_name }}`,
+    content: "Hello {{ customer.first_name }},\n\ntake **{{ package.discount }} off** with the code `{{ package.coupon_code }}`.\n\n- until {{ event.end_date | date }}\n- also in {{ customer.city | default('your town') }}",
+    ...changes,
+  };
+}
+
+export async function plan(draft: EventDraft, { publish = false } = {}): Promise<PromotionEvent> {
+  const created = await call("ada", "POST", "/events", draft);
+  expect(created.status, JSON.stringify(created.data)).toBe(201);
+  const event = created.data as PromotionEvent;
+  planned.push(event);
+  if (!publish) return event;
+  const published = await call("ada", "POST", `/events/${event.event_id}/publish`, undefined, { "If-Match": created.etag });
+  expect(published.status, JSON.stringify(published.data)).toBe(200);
+  return published.data as PromotionEvent;
+}
+
+export async function saved(event: Pick<PromotionEvent, "event_id">): Promise<PromotionEvent> {
+  return (await call("ada", "GET", `/events/${event.event_id}`)).data as PromotionEvent;
+}
+
+/** For what a story has planned with the mouse. */
+export async function forget(eventId: string) {
+  planned.push(await saved({ event_id: eventId }));
+}
+
+export async function clear(...events: PromotionEvent[]) {
+  for (const event of events) {
+    const now = await call("ada", "GET", `/events/${event.event_id}`);
+    const current = now.data as PromotionEvent;
+    if (now.status !== 200 || current.status === "EXPIRED") continue;
+    const path = `/events/${event.event_id}`;
+    const draft = current.status === "PUBLISHED" ? await call("ada", "POST", `${path}/withdraw`, undefined, { "If-Match": now.etag }) : now;
+    await call("ada", "DELETE", path, undefined, { "If-Match": draft.etag });
+  }
+}
+
+/** The bar of a promotion in month or week: its first piece. */
+export function bar(page: Page, title: string) {
+  return page.locator("[data-event-id]").filter({ hasText: title }).first();
+}
+
+/** The middle of a day's cell. */
+export async function cell(page: Page, date: string) {
+  const box = await page.locator(`[data-day="${date}"]`).boundingBox();
+  if (box === null) throw new Error(`${date} is not on the page`);
+  return { x: box.x + 60, y: box.y + 70 };
+}
+
+/** No serious violation of WCAG 2.2 AA. */
+export async function expectAccessible(page: Page) {
+  const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze();
+  const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+  expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html.slice(0, 160)} ${failureSummary ?? ""}`).join(" | ")}`)).toEqual([]);
+}
+
+/** Nothing to scroll sideways. */
+export async function expectFits(page: Page) {
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
+}
+
+export async function picture(page: Page, name: string) {
+  await page.screenshot({ path: join(pictures, `${name}.png`), animations: "disabled" });
+}

@@ -1,0 +1,49 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const root = join(import.meta.dirname, "../../..");
+const port = process.env.FANFARE_PORT ?? "8771";
+
+/** FANFARE_ORIGIN names a system that runs already; otherwise the tests start one of their own. */
+export const given = process.env.FANFARE_ORIGIN;
+export const origin = given ?? `http://127.0.0.1:${port}`;
+export const identityProvider = process.env.IDP ?? "oidc-provider";
+
+const customers = "120";
+
+function fanfare(...args: string[]): string {
+  const env = { ...process.env, CHECKPOINT_SECONDS: "5", POLL_SECONDS: "1" };
+  return execFileSync(join(root, ".venv/bin/fanfare"), args, { cwd: root, env, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
+}
+
+export function start() {
+  if (given !== undefined) return;
+  process.env.FANFARE_STATE ??= mkdtempSync(join(tmpdir(), "fanfare-browser-"));
+  fanfare("up", "--detach", "--port", port, "--idp", identityProvider, "--customers", customers);
+}
+
+export function stop() {
+  if (given === undefined) fanfare("down");
+}
+
+const tokens = new Map<string, string>();
+
+function token(person: string): string {
+  const known = tokens.get(person) ?? fanfare("token", person).trim();
+  tokens.set(person, known);
+  return known;
+}
+
+/** One request to the API as somebody of the cast, past the browser. */
+export async function call(person: string, method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
+  const response = await fetch(`${origin}/api${path}`, {
+    method,
+    // A kept connection may be closed by the server just as the next request leaves.
+    headers: { Authorization: `Bearer ${token(person)}`, "Content-Type": "application/json", Connection: "close", ...headers },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  return { status: response.status, etag: response.headers.get("ETag") ?? "", data: (text === "" ? null : JSON.parse(text)) as unknown };
+}
