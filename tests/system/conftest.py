@@ -8,14 +8,6 @@ import pytest
 from tests.support.system import System
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All of it in one worker: there is one system."""
-    for item in items:
-        if "tests/system/" in item.nodeid:
-            item.add_marker(pytest.mark.system)
-            item.add_marker(pytest.mark.xdist_group("system"))
-
-
 @pytest.fixture(scope="session")
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     running = System(tmp_path_factory.mktemp("system"))

@@ -23,7 +23,7 @@ def test_keeps_what_the_documents_promise(system: System, name: str) -> None:
             f"--url={system.origin}/api",
             f"--checks={CHECKS}",
             f"--header=Authorization: Bearer {system.token(name)}",
-            "--max-examples=12",
+            "--max-examples=8",
             "--generation-deterministic",
             "--phases=examples,coverage,fuzzing",
             "--request-timeout=30",
