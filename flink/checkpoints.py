@@ -12,8 +12,13 @@ def uri(directory: str) -> str:
     return directory if "://" in directory else Path(directory).absolute().as_uri()
 
 
-def resume(directory: str) -> dict[str, str]:
-    """Return the configuration that resumes from the newest complete checkpoint. One that Flink's HA knows of wins."""
+def resume(directory: str, restore_from: str = "") -> dict[str, str]:
+    """Return the configuration that resumes from what is given, or else from the newest complete checkpoint.
+
+    A checkpoint that Flink's high availability knows of wins over both.
+    """
+    if restore_from:
+        return {"execution.state-recovery.path": uri(restore_from)}
     found = newest(directory)
     return {"execution.state-recovery.path": found.as_uri()} if found else {}
 

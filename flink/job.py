@@ -57,7 +57,7 @@ def configuration(own: JobSettings, more: Mapping[str, str]) -> Configuration:
         "execution.checkpointing.externalized-checkpoint-retention": "RETAIN_ON_CANCELLATION",
         "execution.checkpointing.num-retained": "3",
         "execution.checkpointing.dir": checkpoints.uri(own.checkpoint_dir),
-        **checkpoints.resume(own.checkpoint_dir),
+        **checkpoints.resume(own.checkpoint_dir, own.restore_from),
         **more,
     }
     made = Configuration()

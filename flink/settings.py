@@ -20,6 +20,7 @@ class JobSettings(Struct, frozen=True):
 
     schedule_feed_url: str
     checkpoint_dir: str
+    restore_from: str = ""  # a savepoint to begin with, instead of the newest checkpoint
     checkpoint_seconds: float = 10
     poll_seconds: float = 2
     poll_limit: int = 500

@@ -23,6 +23,14 @@ def test_resumes_from_the_newest_complete_checkpoint_of_any_start(tmp_path):
     assert checkpoints.resume(tmp_path.as_uri()) == {"execution.state-recovery.path": newest.as_uri()}
 
 
+def test_resumes_from_a_savepoint_that_it_is_given(tmp_path):
+    complete(tmp_path, "start", 1, second=1)
+
+    resumed = checkpoints.resume(str(tmp_path), "/savepoints/savepoint-1")
+
+    assert resumed == {"execution.state-recovery.path": "file:///savepoints/savepoint-1"}
+
+
 def test_starts_afresh_where_there_is_none(tmp_path):
     assert checkpoints.resume(str(tmp_path / "nothing")) == {}
 
