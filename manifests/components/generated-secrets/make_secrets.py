@@ -1,4 +1,4 @@
-"""Create the Secrets that the namespace lacks, with random values; those that are there stay as they are."""  # noqa: INP001
+"""Create the Secrets that the namespace lacks, with random values; those that are there stay as they are."""
 
 import json
 import os
