@@ -11,6 +11,7 @@ import msgspec
 
 from tests.chaos.diary import Diary, Person, Since
 from tests.chaos.services import Services
+from tests.chaos.weather import Killed
 from tests.chaos.world import World
 
 SEGMENTS = ("all",) * 8 + ("new", "regular", "vip", "lang:de", "lang:en")
@@ -19,6 +20,12 @@ SKUS = ("A", "B")
 IN_STOCK = 1000
 PATIENCE = timedelta(minutes=2)  # after which somebody tries again
 BORDERS = ("0", "000", "4", "7ff", "800", "80", "bff~", "c00", "fff", "fff~", "zoë", "Z", "~", "a b&c/d?é")
+
+
+class Gone:
+    """Stands for an answer that never came."""
+
+    status_code = 500
 
 
 class Stage:
@@ -38,7 +45,10 @@ class Stage:
     def call(self, name: str, path: str, *, role: str, user: str = "ada", **request: Any) -> Any:
         """Ask for something, and return the answer."""
         self.world.calls += 1
-        answer = self.services.call(name, path, role=role, user=user, **request)
+        try:
+            answer: Any = self.services.call(name, path, role=role, user=user, **request)
+        except Killed:
+            answer = Gone()
         self.world.note(f"{user}: {name} {path} -> {answer.status_code}")
         return answer
 
@@ -72,6 +82,13 @@ class Admin:
         for _ in range(rng.choice([0, 1, 2, 4, 8])):
             act = rng.choice([self._edit, self._edit, self._move, self._move, self._withdraw, self._away, self._create])
             stage.world.at(stage.sometime(), f"ada: {act.__name__.strip('_')}", act)
+
+    def meddle(self) -> None:
+        """Do something just when something is due."""
+        rng, world = self._stage.rng, self._stage.world
+        act = rng.choice([self._edit, self._move, self._withdraw, self._withdraw, self._away])
+        delay = timedelta(seconds=rng.choice([0, 0.3, 1, 5, 40]) * rng.random())
+        world.after(delay, f"ada, just now: {act.__name__.strip('_')}", act)
 
     def _create(self) -> None:
         rng = self._stage.rng
@@ -192,7 +209,8 @@ class Admin:
         )
         start = rng.choice([midnight, near, self._now(-5), self._now(rng.uniform(-600, 900)), self._now(-3000)])
         length = timedelta(hours=rng.choice([0.25, 0.5, 1, 2, 12, 24, 30, 48, 72, 72]))
-        return start, max(start + timedelta(minutes=15), min(start + length, stage.until))
+        least = max(start, self._now(0)) + timedelta(minutes=rng.choice([15, 15, 60]))
+        return start, max(least, min(start + length, stage.until))
 
     def _now(self, minutes: float) -> datetime:
         at = self._stage.world.now + timedelta(minutes=minutes)
@@ -215,6 +233,11 @@ class People:
             stage.world.at(stage.sometime(), act.__name__, act)
         for _ in range(rng.randrange(6)):
             stage.world.at(stage.sometime(), "someone reads", rng.choice([self._read_one, self._read_all]))
+
+    def meddle(self) -> None:
+        """Change someone just when something is due."""
+        delay = timedelta(seconds=self._stage.rng.uniform(0, 10))
+        self._stage.world.after(delay, "someone changes just now", self._change)
 
     def _begin(self, tier: str) -> None:
         """Be there before the story begins."""

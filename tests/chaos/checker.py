@@ -66,6 +66,7 @@ class Checker:
         self._faults: list[str] = []
         self.messages = [row._asdict() for row in system.rows("messages", "SELECT * FROM message")]
         self.delivered = 0
+        self.owed = 0
 
     def faults(self) -> list[str]:
         """Return everything that is not as it should be."""
@@ -110,8 +111,10 @@ class Checker:
             if reason := story.not_for(message):
                 self._fault(f"{message['user_id']} has a message of {story} from {message['created_at']}: {reason}")
         for user_id in self._diary.people if story.chance else ():
-            if story.must_have(user_id) and not counts[user_id]:
-                self._fault(f"{user_id} has no message of {story}, which it had the chance to get by {story.chance}")
+            if story.must_have(user_id):
+                self.owed += 1
+                if not counts[user_id]:
+                    self._fault(f"{user_id} has no message of {story}, for which there was a chance: {story.chance}")
 
     def _check_run(self, story: "Day", messages: Sequence[Any], run: Any, outcome: Any, *, gone: bool) -> None:
         if run is None:

@@ -26,6 +26,7 @@ class World(Protocol):
     def between(self, least: float, most: float) -> float: ...
     def after(self, delay: timedelta, what: str, act: Callable[[], None]) -> None: ...
     def note(self, sentence: str) -> None: ...
+    def stated(self) -> None: ...
 
 
 class Job:
@@ -138,6 +139,7 @@ class Job:
             self._arm(event_id, step.wake)
         for fact in step.facts:
             self._world.note(f"the job states {fact.key}")
+            self._world.stated()
             stating.state(fact)
 
     def _arm(self, event_id: str, wake: datetime) -> None:

@@ -1,7 +1,7 @@
 """One seed, one story: days of promotions in one process, through storms and calms, and what the judge says of it."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,7 +19,7 @@ from tests.chaos.weather import Sky
 from tests.chaos.world import World
 
 CHANCE = timedelta(minutes=10)
-SLACK = timedelta(minutes=10)
+INSTANT = timedelta(seconds=1)
 LAST_CALM = timedelta(hours=3)
 SHOWN = 40  # lines of a trace
 
@@ -57,6 +57,7 @@ class Verdict(Struct, frozen=True, kw_only=True):
     trace: list[str]
     calls: int
     delivered: int
+    owed: int
 
     def __str__(self) -> str:
         shown = self.trace[-SHOWN:]
@@ -94,19 +95,35 @@ def run(services: Services, seed: int) -> Verdict:
     until = start.astimezone(ZoneInfo("UTC")) + timedelta(hours=rng.choice([12, 36, 36, 72]))
     _empty(services)
     world = World(services, rng, start.astimezone(ZoneInfo("UTC")))
-    diary = Diary(chance=CHANCE, slack=SLACK)
+    diary = Diary(chance=CHANCE, slack=INSTANT)
     with world.installed():
         stage = Stage(services, world, diary, zone=zone, until=until)
-        for actor in (Shop(stage), People(stage), Admin(stage)):
+        shop, people, admin = Shop(stage), People(stage), Admin(stage)
+        for actor in (shop, people, admin):
             actor.plan()
+        world.on_statement = _meddling(rng, admin, people)
         world.sky = Sky(rng, since=world.now, until=until, last_calm=LAST_CALM)
         diary.calm = world.sky.calm
         world.start_job()
         world.run_until(until + LAST_CALM)
+        diary.slack += world.longest
         with world.quiet():
             checker = Checker(Seen(services), diary, now=world.now)
             faults = checker.faults()
-    return Verdict(seed=seed, faults=faults, trace=world.trace, calls=world.calls, delivered=checker.delivered)
+    counts = {"calls": world.calls, "delivered": checker.delivered, "owed": checker.owed}
+    return Verdict(seed=seed, faults=faults, trace=world.trace, **counts)
+
+
+def _meddling(rng: random.Random, admin: Admin, people: People) -> Callable[[], None]:
+    """Have people act, in some stories, just when something is due."""
+    often = rng.choice([0, 0, 0.1, 0.5])
+
+    def meddle() -> None:
+        for actor in (admin, people):
+            if rng.random() < often:
+                actor.meddle()
+
+    return meddle
 
 
 def _empty(services: Services) -> None:

@@ -6,7 +6,7 @@ import itertools
 import logging
 import random
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -36,12 +36,14 @@ class World:
         self.sky: Sky | None = None
         self.trace: list[str] = []
         self.calls = 0
+        self.longest = timedelta()  # that a function was at work on one event
         self._coming: list[tuple[datetime, int, str, Act]] = []
         self._numbers = itertools.count()
         self._depth = 0
         self._quiet = 0
         self.broker = Broker(self)
         self.job: Job | None = None
+        self.on_statement: Act = lambda: None
 
     @contextlib.contextmanager
     def installed(self) -> Iterator[None]:
@@ -85,16 +87,23 @@ class World:
 
     def at(self, when: datetime, what: str, act: Act) -> None:
         """Let something happen at a time, unless it is killed then."""
-        heapq.heappush(self._coming, (when, next(self._numbers), what, act))
+        heapq.heappush(self._coming, (when.astimezone(UTC), next(self._numbers), what, act))
 
     def note(self, sentence: str) -> None:
         self.trace.append(f"{self.now:%d %H:%M:%S} {'| ' * self._depth}{sentence}")
 
+    def stated(self) -> None:
+        """Let who waits for it know that something is due now."""
+        self.on_statement()
+
     def serve(self, function: str, trigger: str, headers: Mapping[str, str], body: bytes) -> int:
         """Have a function take an event that a Trigger brings."""
         self.calls += 1
-        token = self._services.trigger_token(function, trigger)
-        return self._services.post(function, headers=headers, body=body, token=token).status_code
+        token, began = self._services.trigger_token(function, trigger), self.now
+        try:
+            return self._services.post(function, headers=headers, body=body, token=token).status_code
+        finally:
+            self.longest = max(self.longest, self.now - began)
 
     @contextlib.contextmanager
     def quiet(self) -> Iterator[None]:

@@ -1,0 +1,12 @@
+"""All services in one process, on a PostgreSQL of the tests."""
+
+import pytest
+
+from tests.chaos.services import Services
+from tests.support.databases import Databases
+from tests.support.tokens import Issuer
+
+
+@pytest.fixture(scope="module")
+def services(databases: Databases, issuer: Issuer) -> Services:
+    return Services(databases, issuer)

@@ -1,0 +1,27 @@
+"""A process of its own that tells stories, on a PostgreSQL of its own."""
+
+import tempfile
+from collections.abc import Iterable
+from multiprocessing.queues import Queue
+from pathlib import Path
+
+from local.postgres import Postgres
+from tests.chaos import simulated
+from tests.chaos.services import Services
+from tests.chaos.simulated import Verdict
+from tests.support.databases import Databases
+from tests.support.tokens import Issuer
+
+QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+def tell(seeds: Iterable[int], verdicts: "Queue[Verdict]") -> None:
+    """Tell the stories of the seeds; each verdict goes to the queue."""
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        with Postgres.start(home / "server", settings=QUICK, keep=False) as server:
+            databases = Databases(server)
+            services = Services(databases, Issuer(home))
+            for seed in seeds:
+                verdicts.put(simulated.run(services, seed))
+            databases.close()

@@ -1,0 +1,106 @@
+"""The judge is no yes-man: it finds each of these faults, put in on purpose, within a few stories."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+import pytest
+
+from eventing import occurrences
+from flink import rules
+from functions.dispatch import deliver  # noqa: F401 - loaded before it is broken
+from functions.dispatch.core import domain, neighbours, slices
+from functions.ecommerce.core import reads as shop
+from functions.event_calendar.core import store as calendar
+from functions.messages.core import inbox, ledger
+from tests.chaos import simulated
+from tests.chaos.services import Services
+
+STORIES = range(500, 530)
+Break = Callable[[pytest.MonkeyPatch], None]
+
+
+def forgets_a_page(patch: pytest.MonkeyPatch) -> None:
+    plain = neighbours.customers
+    patch.setattr(neighbours, "customers", lambda *a, **k: (_without_first(page) for page in plain(*a, **k)))
+
+
+def _without_first(page: Any) -> Any:
+    return msgspec.structs.replace(page, customers=page.customers[1:])
+
+
+def never_states_twice(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(rules.Backoff, "after", lambda *_: timedelta(days=900))
+
+
+def delivers_what_was_withdrawn(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(domain, "ALIVE", domain.ALIVE | {"DRAFT"})
+
+
+def repairs_nothing(patch: pytest.MonkeyPatch) -> None:
+    plain, opened = neighbours.open_run, set()
+
+    def once(event_id: Any, day: Any, request: Any) -> Any:
+        run = plain(event_id, day, request)
+        again = (event_id, day) in opened
+        opened.add((event_id, day))
+        return msgspec.structs.replace(run, missing=[]) if run and again else run
+
+    patch.setattr(neighbours, "open_run", once)
+
+
+def writes_to_who_did_not_agree(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(shop, "CUSTOMERS", shop.CUSTOMERS.replace("WHERE marketing_consent", "WHERE true"))
+
+
+def loses_a_border(patch: pytest.MonkeyPatch) -> None:
+    plain = slices.bounds
+    patch.setattr(slices, "bounds", lambda *a: (plain(*a)[0] or "1", plain(*a)[1]))
+
+
+def counts_twice(patch: pytest.MonkeyPatch) -> None:
+    plain = ledger.accounted
+    patch.setattr(
+        ledger, "accounted", lambda before, batch, **k: plain(msgspec.structs.replace(before, covered=""), batch, **k)
+    )
+
+
+def sends_an_hour_early(patch: pytest.MonkeyPatch) -> None:
+    plain = occurrences._instant
+    patch.setattr(occurrences, "_instant", lambda day, at, zone: plain(day, at, zone) - timedelta(hours=at.hour > 1))
+
+
+def forgets_the_outcome(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(calendar, "record", lambda *_: None)
+
+
+def counts_one_too_many(patch: pytest.MonkeyPatch) -> None:
+    plain = inbox.count_unread
+    patch.setattr(inbox, "count_unread", lambda user_id: plain(user_id) + 1)
+
+
+def never_expires(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(calendar, "expire", lambda *_: None)
+
+
+BREAKS = (
+    forgets_a_page,
+    never_states_twice,
+    delivers_what_was_withdrawn,
+    repairs_nothing,
+    writes_to_who_did_not_agree,
+    loses_a_border,
+    counts_twice,
+    sends_an_hour_early,
+    forgets_the_outcome,
+    counts_one_too_many,
+    never_expires,
+)
+
+
+@pytest.mark.parametrize("break_it", BREAKS, ids=lambda each: each.__name__)
+def test_finds_what_was_broken_on_purpose(services: Services, monkeypatch: pytest.MonkeyPatch, break_it: Break) -> None:
+    break_it(monkeypatch)
+
+    assert any(simulated.run(services, seed).faults for seed in STORIES)
