@@ -144,6 +144,7 @@ class Supervisor:
                 self._say("PostgreSQL had ended and is started again.")
                 with contextlib.suppress(PostgresError):
                     self._postgres = self._database(plan)
+                    self._note()
 
     def _end(self) -> None:
         end(noted for child in self._children if (noted := child.noted))

@@ -59,7 +59,18 @@ class Chance(Struct, frozen=True, kw_only=True):
 class Checker:
     """Judges one system after one story."""
 
-    def __init__(self, system: System, diary: Diary, *, now: datetime) -> None:
+    def __init__(
+        self,
+        system: System,
+        diary: Diary,
+        *,
+        now: datetime,
+        events: Sequence[str] | None = None,
+        readers: Sequence[str] | None = None,
+    ) -> None:
+        """Judge all of the system, or some of its events and the inboxes of some of its people."""
+        self._events = events
+        self._readers = readers
         self._system = system
         self._diary = diary
         self._now = now
@@ -74,9 +85,10 @@ class Checker:
         for message in self.messages:
             by_event[str(message["event_id"])].append(message)
         known = [str(row[0]) for row in self._system.rows("event_calendar", "SELECT DISTINCT event_id FROM change")]
-        for event_id in sorted({*known, *by_event}):
+        people = {*self._diary.people, *(message["user_id"] for message in self.messages)}
+        for event_id in sorted({*known, *by_event}) if self._events is None else self._events:
             self._check_event(event_id, by_event[event_id])
-        for user_id in sorted({*self._diary.people, *(message["user_id"] for message in self.messages)}):
+        for user_id in sorted(people) if self._readers is None else self._readers:
             self._check_inbox(user_id)
         self._check_reading()
         return self._faults

@@ -48,7 +48,12 @@ class System:
         self.origin = f"http://127.0.0.1:{self.port}"
         self._clock = folder / "clock"
         self._tokens: dict[tuple[str, ...], str] = {}
-        quick = {"CHECKPOINT_SECONDS": "2", "POLL_SECONDS": "1"}
+        quick = {
+            "CHECKPOINT_SECONDS": "2",
+            "POLL_SECONDS": "1",
+            "RESTATE_SECONDS": "3",
+            "RESTATE_LONGEST_SECONDS": "10",
+        }
         own = {"FANFARE_STATE": str(folder / "state"), "FANFARE_ENV": "test", "FANFARE_CLOCK": str(self._clock)}
         self._environment = {**os.environ, **quick, **own}
 
