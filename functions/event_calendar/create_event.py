@@ -20,4 +20,4 @@ def create_event(caller: Caller, body: EventDraft, idempotency_key: http.Idempot
             event = store.add(connection, body, by=caller.user_id)
         else:
             event = store.add_once(connection, body, by=caller.user_id, key=idempotency_key)
-    return http.Answer(event, etag=event.revision, location=f"/events/{event.event_id}")
+    return http.Answer(event, etag=event.revision, location=f"events/{event.event_id}")

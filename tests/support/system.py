@@ -102,7 +102,7 @@ class System:
         """Create a promotion as ada and publish it; answers the published event."""
         created = self.call("POST", "/api/events", as_="ada", json={**SPRING_SALE, **changes})
         assert created.status_code == 201, created.text
-        address = f"/api{created.headers['Location']}"
+        address = str(created.url.join(created.headers["Location"]).path)
         published = self.call("POST", f"{address}/publish", as_="ada", headers={"If-Match": created.headers["ETag"]})
         assert published.status_code == 200, published.text
         event: dict[str, Any] = published.json()

@@ -18,7 +18,7 @@ def test_keeps_a_draft_created_by_the_caller(call, calendar):
     assert (response.status_code, response.headers["ETag"]) == (201, '"1"')
     [row] = calendar.rows("event")
     assert (row.title, row.status, row.created_by, row.revision) == ("Spring sale", "DRAFT", "ada", 1)
-    assert response.headers["Location"] == f"/events/{row.event_id}"
+    assert response.headers["Location"] == f"events/{row.event_id}"
 
 
 def test_answers_the_whole_event(call, calendar):
