@@ -53,7 +53,9 @@ log = logging.getLogger("fanfare")
 class Answer(Struct, Generic[T], frozen=True):
     """What a function answers beyond its payload: an entity tag (a revision, or a hash) and a location.
 
-    The location is relative to the request's path, so that it is right behind a gateway's prefix too.
+    Only where the function declares `etag` does the tag stand for the whole answer, so that "not modified" may be the
+    answer; a revision that is for If-Match alone says nothing of what is derived from the clock. The location is
+    relative to the request's path, so that it is right behind a gateway's prefix too.
     """
 
     payload: T
