@@ -23,6 +23,7 @@ hypothesis.settings.load_profile("repeatable")
 LONGEST_FIRST = ("tests/system/", "tests/flink/", "tests/chaos/", "")
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep each module in one worker, the whole system in one too, and begin with what takes longest."""
     for item in items:
