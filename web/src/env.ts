@@ -1,5 +1,8 @@
 import { z } from "zod/mini";
 
+// The page's CSP forbids eval, and zod would try it first.
+z.config({ jitless: true });
+
 /** What the build may set. Parsed once; everything else reads `env`. */
 const schema = z.object({
   VITE_OIDC_AUTHORITY: z.optional(z.string()),

@@ -10,6 +10,8 @@ export const zone = "Europe/Berlin";
 
 let contexts: BrowserContext[] = [];
 let planned: PromotionEvent[] = [];
+/** What browsers wrote to their consoles: violations of the content policy, and our own mistakes. */
+const complaints: string[] = [];
 /** Sessions at the identity provider: the second page of a person is let in by a quick redirect, as after a reload. */
 const sessions = new Map<string, Awaited<ReturnType<BrowserContext["storageState"]>>>();
 
@@ -24,6 +26,7 @@ export const test = base.extend<{ tidy: undefined }>({
       await Promise.all(contexts.map((context) => context.close()));
       contexts = [];
       await clear(...planned);
+      expect(complaints.splice(0)).toEqual([]);
     },
     { auto: true },
   ],
@@ -42,6 +45,11 @@ export async function as(browser: Browser, person: string, path: string, options
   const context = await browser.newContext({ ...options, ...(known && { storageState: known }) });
   contexts.push(context);
   const page = await context.newPage();
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("console", (message) => {
+    // Refusals (401, 412) are part of some stories; the browser notes each.
+    if (message.type() === "error" && !message.text().startsWith("Failed to load resource")) complaints.push(message.text());
+  });
   await page.goto(path);
   if (known === undefined) {
     // The shop's window is for everyone; any other page leads to the login by itself.

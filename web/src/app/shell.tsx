@@ -1,4 +1,4 @@
-import { Suspense } from "react";
+import { Suspense, useEffect, useRef, useState } from "react";
 import { Link, NavLink, Outlet, useLocation, useNavigate } from "react-router";
 import { Preferences } from "@/app/preferences";
 import { useAppText } from "@/app/text";
@@ -10,6 +10,9 @@ import { hasRole, type Session, useSession } from "@/lib/session";
 import { Logo } from "@/ui/logo";
 import { ToastRegion } from "@/ui/toast";
 import styles from "./shell.module.css";
+
+/** By then the page has set its title. */
+const announceAfter = 300;
 
 /** The frame around every page: who is here, where they can go, and what has just happened. */
 export function Shell() {
@@ -32,13 +35,33 @@ export function Shell() {
           {session === null ? <SignInButton /> : <Account session={session} />}
         </div>
       </header>
-      <div id="content" tabIndex={-1} data-path={pathname}>
+      <PageAnnouncement pathname={pathname} />
+      <div id="content" tabIndex={-1}>
         <Suspense fallback={<Splash text={t("loading")} />}>
           <Outlet />
         </Suspense>
       </div>
       <SessionExpired />
     </ToastRegion>
+  );
+}
+
+/** Says the new page's name, as a browser does for pages that it loads. */
+function PageAnnouncement({ pathname }: { pathname: string }) {
+  const [title, setTitle] = useState("");
+  const first = useRef(true);
+  useEffect(() => {
+    if (first.current) {
+      first.current = false;
+      return;
+    }
+    const timer = setTimeout(() => setTitle(document.title), announceAfter);
+    return () => clearTimeout(timer);
+  }, [pathname]);
+  return (
+    <div className="visually-hidden" role="status" aria-live="polite">
+      {title}
+    </div>
   );
 }
 

@@ -28,13 +28,14 @@ interface EventFormOptions {
 export function useEventForm({ target, saved, initial }: EventFormOptions) {
   const actions = useEventActions();
   const [kept] = useState(() => unsaved.get(target));
+  const [first] = useState(initial);
   const [restored, setRestored] = useState(kept !== null);
   const [problem, setProblem] = useState<"invalid" | "gone" | { message: string } | null>(null);
   const [conflict, setConflict] = useState<Conflict | null>(null);
   const base = useRef<Base | null>(kept?.base ?? (saved && { fields: fieldsOf(saved.event), etag: saved.etag }));
   const attempt = useRef({ body: "", key: "" });
 
-  const form = useForm<EventFields>({ resolver: zodResolver(schema), mode: "onTouched", reValidateMode: "onChange", defaultValues: kept?.base?.fields ?? initial });
+  const form = useForm<EventFields>({ resolver: zodResolver(schema), mode: "onTouched", reValidateMode: "onChange", defaultValues: kept?.base?.fields ?? first });
   const { subscribe, reset, setError } = form;
 
   // What was kept is laid over the saved version, so that the form knows it as unsaved.
@@ -45,12 +46,14 @@ export function useEventForm({ target, saved, initial }: EventFormOptions) {
   useEffect(
     () =>
       subscribe({
-        formState: { values: true, isDirty: true },
-        callback: ({ values, isDirty }) => {
-          if (isDirty) unsaved.keep(target, { fields: values, base: base.current });
+        formState: { values: true },
+        callback: ({ values }) => {
+          const untouched = JSON.stringify(values) === JSON.stringify(base.current?.fields ?? first);
+          if (untouched) unsaved.drop(target);
+          else unsaved.keep(target, { fields: values, base: base.current });
         },
       }),
-    [subscribe, target],
+    [subscribe, target, first],
   );
 
   function startFrom(version: Versioned, fields?: EventFields) {
@@ -114,7 +117,7 @@ export function useEventForm({ target, saved, initial }: EventFormOptions) {
     /** Back to the saved version. */
     discard: () => {
       unsaved.drop(target);
-      reset(base.current?.fields ?? initial);
+      reset(base.current?.fields ?? first);
       setRestored(false);
     },
     forget: () => unsaved.drop(target),

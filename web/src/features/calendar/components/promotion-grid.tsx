@@ -28,6 +28,22 @@ interface PromotionGridProps {
   onUndo: () => void;
 }
 
+/** What an element of the grid stands for: a day's date or a promotion's id. */
+function nameOf(element: HTMLElement): string | undefined {
+  const bar = element.matches("[data-event-id]") ? element : element.querySelector<HTMLElement>("[data-event-id]");
+  return element.dataset.day ?? bar?.dataset.eventId;
+}
+
+const patience = 30; // frames
+
+/** The grid measures new bars before it shows them, and what is hidden takes no focus. */
+function focusWhenVisible(grid: HTMLElement | null, name: string, frames = patience) {
+  if (document.activeElement !== document.body || frames === 0) return;
+  const target = grid?.querySelector(`[data-day="${name}"], [data-event-id="${name}"]`)?.closest<HTMLElement>("[tabindex]");
+  target?.focus();
+  if (document.activeElement !== target) requestAnimationFrame(() => focusWhenVisible(grid, name, frames - 1));
+}
+
 const dayKeys: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
 
 /**
@@ -39,19 +55,19 @@ export function PromotionGrid({ view, date, events, overlaps, busy, onDate, onOp
   const format = useFormat();
   const controller = useCalendarController();
   const grid = useRef<HTMLDivElement>(null);
-  const focusNext = useRef<string | null>(null);
+  const following = useRef<string | null>(null);
   const byId = useMemo(() => new Map(events.map((event) => [event.event_id, event])), [events]);
 
   useEffect(() => controller.gotoDate(date), [controller, date]);
 
-  // A moved bar is drawn anew elsewhere; the keyboard goes with it.
+  // A moved bar is drawn anew elsewhere, and so is a day of the next month: the keyboard goes with it.
   useEffect(() => {
-    if (focusNext.current === null) return;
-    const target = grid.current?.querySelector<HTMLElement>(focusNext.current);
-    if (!target) return;
-    focusNext.current = null;
-    (target.closest<HTMLElement>("[tabindex]") ?? target).focus();
-  });
+    const drawn = new MutationObserver(() => {
+      if (following.current !== null && document.activeElement === document.body) focusWhenVisible(grid.current, following.current);
+    });
+    if (grid.current !== null) drawn.observe(grid.current, { childList: true, subtree: true });
+    return () => drawn.disconnect();
+  }, []);
 
   const bars = useMemo(
     () =>
@@ -75,8 +91,7 @@ export function PromotionGrid({ view, date, events, overlaps, busy, onDate, onOp
     const target = key.target as HTMLElement;
     const day = target.dataset.day;
     if (day !== undefined) onDayKey(key, day);
-    const bar = target.matches("[data-event-id]") ? target : target.querySelector<HTMLElement>("[data-event-id]");
-    const event = day === undefined ? byId.get(bar?.dataset.eventId ?? "") : undefined;
+    const event = byId.get(nameOf(target) ?? "");
     if (event !== undefined) onBarKey(key, event);
   }
 
@@ -85,9 +100,9 @@ export function PromotionGrid({ view, date, events, overlaps, busy, onDate, onOp
     if (by === undefined || key.altKey) return;
     key.preventDefault();
     const next = addDaysTo(day, by);
-    focusNext.current = `[data-day="${next}"]`;
+    following.current = next;
     onDate(next);
-    grid.current?.querySelector<HTMLElement>(focusNext.current)?.focus();
+    grid.current?.querySelector<HTMLElement>(`[data-day="${next}"]`)?.focus();
   }
 
   function onBarKey(key: KeyboardEvent, event: EventSummary) {
@@ -96,7 +111,7 @@ export function PromotionGrid({ view, date, events, overlaps, busy, onDate, onOp
     key.preventDefault();
     const { start, end } = daysTouched(event);
     if (key.shiftKey && daysBetween(start, end) + by < 1) return;
-    if (onShift(event, key.shiftKey ? { start: 0, end: by } : { start: by, end: by })) focusNext.current = `[data-event-id="${event.event_id}"]`;
+    if (onShift(event, key.shiftKey ? { start: 0, end: by } : { start: by, end: by })) following.current = event.event_id;
   }
 
   function changed(eventId: string, old: { start: Date | null; end: Date | null }, now: { start: Date | null; end: Date | null }, revert: () => void) {
@@ -117,7 +132,7 @@ export function PromotionGrid({ view, date, events, overlaps, busy, onDate, onOp
   }
 
   return (
-    <div ref={grid} className={classes(styles.grid, view === "week" && styles.week)} aria-busy={busy} onKeyDown={onKeyDown}>
+    <div ref={grid} className={classes(styles.grid, view === "week" && styles.week)} aria-busy={busy} onKeyDown={onKeyDown} onPointerDown={() => (following.current = null)}>
       <p className="visually-hidden">{t("keys")}</p>
       <FullCalendar
         key={view}
