@@ -4,8 +4,10 @@ Tells the stories of the seeds S, S + 1, …; ends with 1 if the judge found a f
 """
 
 import argparse
+import contextlib
 import multiprocessing
 import os
+import queue
 import sys
 import time
 from multiprocessing.queues import Queue
@@ -15,6 +17,7 @@ from tests.chaos.telling import tell
 
 LAYERS = ("simulated", "kills")
 TELL_EVERY = 15.0  # seconds
+LOOK_EVERY = 5.0  # seconds
 
 
 def main() -> None:
@@ -43,7 +46,10 @@ def _simulated(seeds: range, workers: int) -> bool:
         process.start()
     report = Report(len(seeds))
     while report.told < len(seeds):
-        report.take(verdicts.get())
+        with contextlib.suppress(queue.Empty):
+            report.take(verdicts.get(timeout=LOOK_EVERY))
+        if any(process.exitcode for process in processes):
+            raise SystemExit("A process that told stories has died.")
     for process in processes:
         process.join()
     report.end(time.monotonic() - began)

@@ -62,10 +62,10 @@ def tell(system: System, seed: int, *, kills: int, spare: Sequence[str] = ()) ->
             events.append(publish(system, f"Kill {seed} again"))
     calm = system.now()
     settled = _wait(system, events)
-    diary.calm = [(calm, system.now())]
-    diary.chance = max(timedelta(), system.now() - calm - timedelta(milliseconds=1))
+    ended = system.now()
+    diary.calm, diary.chance = [(calm, ended)], ended - calm
     readers = [str(person.sub) for name in READERS if (person := cast.find(name))]
-    checker = Checker(Seen(system), diary, now=system.now(), events=events, readers=readers)
+    checker = Checker(Seen(system), diary, now=ended, events=events, readers=readers)
     faults = checker.faults()
     if checker.owed != len(events) * sum(person[-1].person.consents for person in diary.people.values()):
         faults.append(f"only {checker.owed} messages were owed")
