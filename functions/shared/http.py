@@ -97,6 +97,7 @@ class Endpoint(Struct, frozen=True, kw_only=True):
         own |= {400, 412, 428} if "if_match" in self.parameters else set()
         own |= {404} if self.path_parameters else set()
         own |= {401, 403, 503} if self.roles else {503}
+        own |= {414, 431} if self.public else set()  # what the gateway refuses by itself
         own |= {304} if self.etag and self.method == "GET" else set()
         return own
 
