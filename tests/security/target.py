@@ -34,7 +34,7 @@ PROMOTION: dict[str, Any] = {
     "promotion_package": {"name": "Spring", "products": []},
     "start_datetime": NOW.isoformat(),
     "end_datetime": (NOW + timedelta(days=2)).isoformat(),
-    "timezone": "Europe/Berlin",
+    "timezone": "UTC",
     "send_time": "09:00",
     "audience": {"segment": "all"},
     "subject": "{{ event.title }}",

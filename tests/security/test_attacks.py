@@ -7,7 +7,7 @@ import pytest
 
 from tests.chaos.services import Services
 from tests.security.attack import Attack
-from tests.security.table import ATTACKS
+from tests.security.table import ATTACKS, PAGE, page
 from tests.security.target import SECRET, Answer, Target, attacked
 from tests.support.databases import Databases
 from tests.support.tokens import Issuer
@@ -42,3 +42,7 @@ def test_is_refused_and_nothing_is_kept_sent_or_told(target: Target, before: dic
 def test_there_are_enough_of_them() -> None:
     assert len(ATTACKS) >= 60
     assert len({(attack.area, attack.name) for attack in ATTACKS}) == len(ATTACKS)
+
+
+def test_the_page_shows_the_table() -> None:
+    assert PAGE.read_text(encoding="utf-8") == page()

@@ -217,7 +217,7 @@ HEADERS: dict[str, dict[str, Any]] = {
 
 ATTACKS = [
     refused("no token at all", create, None),
-    *(refused(f"unsigned, alg {each}", unsigned, each) for each in ("none", "None", "nOnE", "NONE", "")),
+    *(refused(f"unsigned, alg {each!r}", unsigned, each) for each in ("none", "None", "nOnE", "NONE", "")),
     *(
         refused(f"{algorithm}, signed by HMAC with {secret} as the secret", by_secret, algorithm, secret)
         for algorithm, secret in (
