@@ -42,11 +42,13 @@ check: .venv/ready ## Lint, types, and who may import whom
 test: setup check coverage test-web test-browser ## Set up and pass all the tests
 
 test-python: setup ## The Python tests alone, without coverage
-	$(BIN)/pytest -n $(WORKERS) --dist loadgroup
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile -m "not system"
+	$(BIN)/pytest -m system
 
 coverage: setup
 	$(BIN)/coverage erase
-	$(BIN)/pytest -n $(WORKERS) --dist loadgroup --cov --cov-report=
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile -m "not system" --cov --cov-report=
+	$(BIN)/pytest -m system --cov --cov-append --cov-report=
 	$(BIN)/coverage report --fail-under=95
 
 test-web: web/node_modules/ready ## The front end's own tests, lint and types

@@ -20,18 +20,11 @@ hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=No
 hypothesis.settings.load_profile("repeatable")
 
 
-LONGEST_FIRST = ("tests/system/", "tests/flink/", "tests/chaos/", "")
-
-
-@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep each module in one worker, the whole system in one too, and begin with what takes longest."""
+    """Mark what needs the whole system, by its folder."""
     for item in items:
         if item.nodeid.startswith("tests/system/"):
             item.add_marker(pytest.mark.system)
-        group = "system" if item.get_closest_marker("system") else item.nodeid.partition("::")[0]
-        item.add_marker(pytest.mark.xdist_group(group))
-    items.sort(key=lambda item: next(n for n, folder in enumerate(LONGEST_FIRST) if item.nodeid.startswith(folder)))
 
 
 @pytest.fixture(scope="session")
