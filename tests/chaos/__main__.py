@@ -15,6 +15,7 @@ from multiprocessing.queues import Queue
 from tests.chaos.simulated import Verdict
 from tests.chaos.telling import tell
 
+STORIES_A_KILL = 100  # simulated ones, where both layers are told
 LAYERS = ("simulated", "kills")
 TELL_EVERY = 15.0  # seconds
 LOOK_EVERY = 5.0  # seconds
@@ -23,16 +24,21 @@ LOOK_EVERY = 5.0  # seconds
 def main() -> None:
     """Tell stories, and report."""
     parser = argparse.ArgumentParser(prog="tests.chaos", description=__doc__)
-    parser.add_argument("--runs", type=int, default=0, help="stories (default: 2000 simulated, and 20 with real kills)")
+    parser.add_argument("--runs", type=int, default=2000, help="simulated stories (default: 2000)")
     parser.add_argument("--seed", type=int, default=1, help="of the first story (default: 1)")
-    parser.add_argument("--layer", choices=LAYERS, help="one of the two (default: both)")
+    parser.add_argument(
+        "--layer",
+        choices=LAYERS,
+        help="one of them (default: both, and one story of real kills to a hundred simulated)",
+    )
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes for the simulated layer")
     own = parser.parse_args()
     failed = False
     if own.layer != "kills":
-        failed |= _simulated(range(own.seed, own.seed + (own.runs or 2000)), own.workers)
+        failed |= _simulated(range(own.seed, own.seed + own.runs), own.workers)
     if own.layer != "simulated":
-        failed |= _kills(own.runs or 20, own.seed)
+        kills = own.runs if own.layer else max(1, own.runs // STORIES_A_KILL)
+        failed |= _kills(kills, own.seed)
     sys.exit(int(failed))
 
 

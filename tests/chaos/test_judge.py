@@ -17,7 +17,7 @@ from functions.messages.core import inbox, ledger
 from tests.chaos import simulated
 from tests.chaos.services import Services
 
-STORIES = range(500, 530)
+STORIES = 30
 Break = Callable[[pytest.MonkeyPatch], None]
 
 
@@ -84,23 +84,25 @@ def never_expires(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(calendar, "expire", lambda *_: None)
 
 
-BREAKS = (
-    forgets_a_page,
-    never_states_twice,
-    delivers_what_was_withdrawn,
-    repairs_nothing,
-    writes_to_who_did_not_agree,
-    loses_a_border,
-    counts_twice,
-    sends_an_hour_early,
-    forgets_the_outcome,
-    counts_one_too_many,
-    never_expires,
-)
+# Each with the first story to look at: one in which, as stories are told today, the fault shows.
+BREAKS = {
+    forgets_a_page: 502,
+    never_states_twice: 507,
+    delivers_what_was_withdrawn: 501,
+    repairs_nothing: 500,
+    writes_to_who_did_not_agree: 500,
+    loses_a_border: 500,
+    counts_twice: 500,
+    sends_an_hour_early: 500,
+    forgets_the_outcome: 500,
+    counts_one_too_many: 500,
+    never_expires: 500,
+}
 
 
 @pytest.mark.parametrize("break_it", BREAKS, ids=lambda each: each.__name__)
 def test_finds_what_was_broken_on_purpose(services: Services, monkeypatch: pytest.MonkeyPatch, break_it: Break) -> None:
     break_it(monkeypatch)
 
-    assert any(simulated.run(services, seed).faults for seed in STORIES)
+    first = BREAKS[break_it]
+    assert any(simulated.run(services, seed).faults for seed in range(first, first + STORIES))
