@@ -13,7 +13,7 @@ import time
 from multiprocessing.queues import Queue
 
 from tests.chaos.simulated import Verdict
-from tests.chaos.telling import tell
+from tests.chaos.telling import end_properly, tell
 
 STORIES_A_KILL = 100  # simulated ones, where both layers are told
 LAYERS = ("simulated", "kills")
@@ -33,6 +33,7 @@ def main() -> None:
     )
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes for the simulated layer")
     own = parser.parse_args()
+    end_properly()
     failed = False
     if own.layer != "kills":
         failed |= _simulated(range(own.seed, own.seed + own.runs), own.workers)

@@ -1,5 +1,7 @@
 """A process of its own that tells stories, on a PostgreSQL of its own."""
 
+import signal
+import sys
 import tempfile
 from collections.abc import Iterable
 from multiprocessing.queues import Queue
@@ -15,8 +17,14 @@ from tests.support.tokens import Issuer
 QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
+def end_properly() -> None:
+    """Take SIGTERM for the end of the program, so that nothing is left running."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+
+
 def tell(seeds: Iterable[int], verdicts: "Queue[Verdict]") -> None:
     """Tell the stories of the seeds; each verdict goes to the queue."""
+    end_properly()
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         with Postgres.start(home / "server", settings=QUICK, keep=False) as server:
