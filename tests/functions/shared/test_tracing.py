@@ -47,6 +47,8 @@ def test_spans_lie_inside_each_other():
 
 
 def test_a_response_is_logged_with_its_trace(sample, caplog):
+    caplog.set_level("INFO")
+
     sample("get_thing").get("/things/7", headers={"traceparent": PARENT})
 
     assert "GET /things/7 404" in caplog.text
