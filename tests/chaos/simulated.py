@@ -59,6 +59,7 @@ class Verdict(Struct, frozen=True, kw_only=True):
     calls: int
     delivered: int
     owed: int
+    commits: dict[str, int]
 
     def __str__(self) -> str:
         shown = self.trace[-SHOWN:]
@@ -93,7 +94,7 @@ def run(services: Services, seed: int) -> Verdict:
     try:
         return _told(services, seed)
     except Exception:  # noqa: BLE001 - whatever it is, the seed is what finds it again
-        return Verdict(seed=seed, faults=[traceback.format_exc()], trace=[], calls=0, delivered=0, owed=0)
+        return Verdict(seed=seed, faults=[traceback.format_exc()], trace=[], calls=0, delivered=0, owed=0, commits={})
 
 
 def _told(services: Services, seed: int) -> Verdict:
@@ -119,7 +120,8 @@ def _told(services: Services, seed: int) -> Verdict:
             checker = Checker(Seen(services), diary, now=world.now)
             faults = checker.faults()
     counts = {"calls": world.calls, "delivered": checker.delivered, "owed": checker.owed}
-    return Verdict(seed=seed, faults=faults, trace=world.trace, **counts)
+    commits = dict(world.commits)
+    return Verdict(seed=seed, faults=faults, trace=world.trace, commits=commits, **counts)
 
 
 def _meddling(rng: random.Random, admin: Admin, people: People) -> Callable[[], None]:

@@ -5,6 +5,7 @@ import heapq
 import itertools
 import logging
 import random
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -36,6 +37,7 @@ class World:
         self.sky: Sky | None = None
         self.trace: list[str] = []
         self.calls = 0
+        self.commits: Counter[str] = Counter()
         self.longest = timedelta()  # that a function was at work on one event
         self._coming: list[tuple[datetime, int, str, Act]] = []
         self._numbers = itertools.count()
@@ -53,6 +55,7 @@ class World:
         with pytest.MonkeyPatch.context() as patch, self._services.installed(lambda: self.now):
             patch.setattr("os.urandom", noise.randbytes)
             patch.setattr(database, "transaction", self._watched(database.transaction))
+            patch.setattr(sql, "transaction", self._watched(sql.transaction))
             patch.setattr(database, "rows", self._stepwise(database.rows))
             patch.setattr(sql, "run", self._stepwise(sql.run))
             patch.setattr(messages, "SLICE_SIZE", self.rng.choice([1, 2, 4, 500]))
@@ -193,5 +196,6 @@ class World:
         return stepwise
 
     def _kept(self) -> None:
+        self.commits[current()] += 1
         if current() == "event_calendar" and self.job is not None:
             self.job.changed()
