@@ -1,4 +1,7 @@
-"""schemathesis over docs/openapi.yaml against the running system: no 5xx, no status that is not documented."""
+"""schemathesis over docs/openapi.yaml against the running system: no 5xx, no status that is not documented.
+
+The last of this folder, for it changes what it finds: a customer's consent, for one.
+"""
 
 import subprocess
 import sys
