@@ -19,6 +19,10 @@ test.beforeAll(async () => {
     await plan(promotion("Tea for two", 7, 14, { ...offer("Tea", 10, [third]), timezone: "America/New_York" })),
     await plan(promotion("Willkommen", 10, 12, { ...offer("Neu", 10), audience: { segment: "lang:de" } })),
     await plan(promotion("Last orders", 16, 20, offer("Last", 20)), { publish: true }),
+    await plan(promotion("Weekend coffee", 4, 6, { ...offer("Coffee", 10), audience: { segment: "regular" } }), { publish: true }),
+    await plan(promotion("Gift wrapping", 17, 23, offer("Gift", 5, [first])), { publish: true }),
+    await plan(promotion("Night owls", 13, 14, { ...offer("Night", 12), send_time: "20:00" })),
+    await plan(promotion("Hello again", 20, 22, { ...offer("Again", 15), audience: { segment: "new" } })),
     await plan(promotion("Winter clearance", 23, 30, offer("Winter", 35))),
   ];
 });

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -20,12 +20,14 @@ function fanfare(...args: string[]): string {
 
 export function start() {
   if (given !== undefined) return;
-  process.env.FANFARE_STATE ??= mkdtempSync(join(tmpdir(), "fanfare-browser-"));
+  process.env.FANFARE_STATE = mkdtempSync(join(tmpdir(), "fanfare-browser-"));
   fanfare("up", "--detach", "--port", port, "--idp", identityProvider, "--customers", customers);
 }
 
 export function stop() {
-  if (given === undefined) fanfare("down");
+  if (given !== undefined || process.env.FANFARE_STATE === undefined) return;
+  fanfare("down");
+  rmSync(process.env.FANFARE_STATE, { recursive: true, force: true });
 }
 
 const tokens = new Map<string, string>();

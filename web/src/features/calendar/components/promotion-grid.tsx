@@ -173,7 +173,14 @@ export function PromotionGrid({ view, date, events, overlaps, busy, onDate, onOp
         }}
         dayCellTopContent={({ date: cell }) => dayButton(cell)}
         dayHeaderContent={({ date: cell, text }) => (view === "week" ? dayButton(cell) : text)}
-        moreLinkContent={({ num }: { num: number }) => t("more", { n: num })}
+        moreLinkContent={({ num }: { num: number }) => (
+          <>
+            <span className={styles.moreText}>{t("more", { n: num })}</span>
+            <span className={styles.moreSign} aria-hidden="true">
+              +{num}
+            </span>
+          </>
+        )}
         dayHeaderInnerClass={styles.weekday}
         dayHeaderRowClass={styles.weekdays}
         viewClass={styles.view}

@@ -1,3 +1,4 @@
+import { useState } from "react";
 import type { Profile } from "@/api/types";
 import styles from "@/features/profile/components/profile-page.module.css";
 import { useProfileText } from "@/features/profile/text";
@@ -11,19 +12,24 @@ export function ConsentCard({ profile }: { profile: Profile }) {
   const t = useProfileText();
   const toast = useToast();
   const save = useSaveProfile();
-  const consent = save.isPending ? save.variables.marketing_consent : profile.marketing_consent;
+  const [wanted, setWanted] = useState<boolean | null>(null);
+  const consent = wanted ?? profile.marketing_consent;
+
+  function change(marketing_consent: boolean) {
+    setWanted(marketing_consent);
+    save.mutate(
+      { ...draftOf(profile), marketing_consent },
+      { onSuccess: () => toast(marketing_consent ? t("resumed") : t("stopped")), onSettled: () => setWanted(null) },
+    );
+  }
+
   return (
     <section className={styles.card} aria-label={t("messages")}>
       <Switch
         label={t("consent")}
         hint={consent ? t("consentOn") : t("consentOff")}
         checked={consent}
-        onChange={({ target: { checked } }) =>
-          save.mutate(
-            { ...draftOf(profile), marketing_consent: checked },
-            { onSuccess: () => toast(checked ? t("resumed") : t("stopped")) },
-          )
-        }
+        onChange={({ target }) => change(target.checked)}
       />
       {save.isError && (
         <Notice tone="danger" icon="alert">
