@@ -18,6 +18,7 @@ from tests.chaos.diary import Diary
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
+FINEST = timedelta(milliseconds=1)  # messages carry whole milliseconds
 NEVER = datetime(2200, 1, 1, tzinfo=UTC)
 
 
@@ -266,7 +267,7 @@ class Day(Struct, frozen=True, kw_only=True):
             return "there is no such customer"
         if self._sold_out(self.starts[0][0], at, every=True):
             return "its products were sold out"
-        lives = list(self.diary.lives(user_id, at - self.diary.slack, at))
+        lives = list(self.diary.lives(user_id, at - self.diary.slack, at + FINEST))
         if not any(person.belongs_to(version.segment) for person in lives for version in versions):
             return "it is not for this customer"
         expected = {f"{person.first_name}: {version.said['title']}" for person in lives for version in versions}
@@ -281,14 +282,14 @@ class Day(Struct, frozen=True, kw_only=True):
     def _in_force(self, at: datetime, longer: timedelta) -> list[Version]:
         """Return the versions under which something could happen then, or shortly before, on a day that was due."""
         first = min((since for since, _, _ in self.starts), default=NEVER)
-        if at + timedelta(milliseconds=1) < first:  # messages carry whole milliseconds
+        if at + FINEST < first:
             return []
         return [
             version
             for version in self.versions
             if version.published
             and (due := version.due_on(self.day))
-            and version.since <= at + timedelta(milliseconds=1)
+            and version.since <= at + FINEST
             and at - self.diary.slack <= min(version.until, due[1] + longer)
         ]
 
