@@ -19,7 +19,8 @@ def main() -> int:
         given.remove("--deployed")
     else:
         deploy()
-    return pytest.main(["-p", "no:xdist", "-v", "-s", *(given or [str(HERE)])])
+    paths = [each for each in given if Path(each.split("::")[0]).exists()]
+    return pytest.main(["-p", "no:xdist", "-v", "-s", *given, *([] if paths else [str(HERE)])])
 
 
 def deploy() -> None:
