@@ -7,7 +7,8 @@ MAKEFLAGS += --no-builtin-rules
 .PHONY: help setup up down lock format check test test-python test-web test-browser coverage chaos bench smoke kind-up openapi
 
 BIN := .venv/bin
-WORKERS ?= 2
+WORKERS ?= 3
+SHARED_OUT := -n $(WORKERS) --dist loadgroup --no-loadscope-reorder
 
 help: ## Print this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | column -ts "$$(printf '\t')"
@@ -42,14 +43,10 @@ check: .venv/ready ## Lint, types, and who may import whom
 test: setup check coverage test-web ## Set up and pass all the tests
 
 test-python: setup ## The Python tests alone, without coverage
-	$(BIN)/pytest -n $(WORKERS) --dist loadfile -m "not system"
-	$(BIN)/pytest -m system
+	$(BIN)/pytest $(SHARED_OUT)
 
 coverage: setup
-	$(BIN)/coverage erase
-	$(BIN)/pytest -n $(WORKERS) --dist loadfile -m "not system" --cov --cov-report=
-	$(BIN)/pytest -m system --cov --cov-append --cov-report=
-	$(BIN)/coverage report --fail-under=95
+	$(BIN)/pytest $(SHARED_OUT) --cov --cov-fail-under=95
 
 test-web: web/node_modules/ready ## The front end's own tests, lint and types
 	npm --prefix web run lint

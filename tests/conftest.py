@@ -16,15 +16,27 @@ from tests.support.outside import Outside
 from tests.support.serving import Serving
 from tests.support.tokens import Issuer
 
+SYSTEM = "tests/system/"
+LONGEST = (SYSTEM, "tests/flink/test_job.py", "tests/chaos/test_simulated.py")
+
 hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
 hypothesis.settings.load_profile("repeatable")
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs the whole system, by its folder."""
+    """Keep together what shares a fixture that is slow to make: one file, or the whole system. The longest go first."""
     for item in items:
-        if item.nodeid.startswith("tests/system/"):
+        file = item.nodeid.split("::")[0]
+        of_system = file.startswith(SYSTEM)
+        if of_system:
             item.add_marker(pytest.mark.system)
+        item.add_marker(pytest.mark.xdist_group(SYSTEM if of_system else file))
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    return next((turn for turn, path in enumerate(LONGEST) if item.nodeid.startswith(path)), len(LONGEST))
 
 
 @pytest.fixture(scope="session")
