@@ -7,7 +7,7 @@ within 24 hours, the same answer comes and nothing is kept twice.
 import functions_framework
 
 from functions.event_calendar.core import store
-from functions.event_calendar.core.domain import Event, EventDraft
+from functions.event_calendar.core.domain import Author, Event, EventDraft
 from functions.shared import database, http
 from functions.shared.auth import Caller
 
@@ -17,7 +17,7 @@ from functions.shared.auth import Caller
 def create_event(caller: Caller, body: EventDraft, idempotency_key: http.IdempotencyKey | None) -> http.Answer[Event]:
     with database.transaction() as connection:
         if idempotency_key is None:
-            event = store.add(connection, body, by=caller.user_id)
+            event = store.add(connection, body, by=Author.of(caller))
         else:
-            event = store.add_once(connection, body, by=caller.user_id, key=idempotency_key)
+            event = store.add_once(connection, body, by=Author.of(caller), key=idempotency_key)
     return http.Answer(event, etag=event.revision, location=f"events/{event.event_id}")

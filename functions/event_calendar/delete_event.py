@@ -8,6 +8,7 @@ from uuid import UUID
 import functions_framework
 
 from functions.event_calendar.core import store
+from functions.event_calendar.core.domain import Author
 from functions.shared import database, http
 from functions.shared.auth import Caller
 
@@ -16,4 +17,4 @@ from functions.shared.auth import Caller
 @http.endpoint("DELETE", "/events/{event_id}", roles={"admin"}, problems={409})
 def delete_event(caller: Caller, event_id: UUID, if_match: http.IfMatch) -> None:
     with database.transaction() as connection:
-        store.remove(connection, event_id, revision=if_match, by=caller.user_id)
+        store.remove(connection, event_id, revision=if_match, by=Author.of(caller))

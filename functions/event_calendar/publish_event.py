@@ -8,7 +8,7 @@ from uuid import UUID
 import functions_framework
 
 from functions.event_calendar.core import reads, shop, store
-from functions.event_calendar.core.domain import Event, check_publish
+from functions.event_calendar.core.domain import Author, Event, check_publish
 from functions.shared import database, http
 from functions.shared.auth import Caller
 
@@ -20,5 +20,5 @@ def publish_event(caller: Caller, event_id: UUID, if_match: http.IfMatch) -> htt
     check_publish(draft)
     shop.check_publishable(draft, token=caller.token)
     with database.transaction() as connection:
-        event = store.publish(connection, event_id, revision=if_match, by=caller.user_id)
+        event = store.publish(connection, event_id, revision=if_match, by=Author.of(caller))
     return http.Answer(event, etag=event.revision)

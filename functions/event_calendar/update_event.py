@@ -8,7 +8,7 @@ from uuid import UUID
 import functions_framework
 
 from functions.event_calendar.core import reads, shop, store
-from functions.event_calendar.core.domain import Event, EventDraft, check_edit
+from functions.event_calendar.core.domain import Author, Event, EventDraft, check_edit
 from functions.shared import database, http
 from functions.shared.auth import Caller
 
@@ -21,5 +21,5 @@ def update_event(caller: Caller, event_id: UUID, body: EventDraft, if_match: htt
     if before.status == "PUBLISHED":
         shop.check_publishable(body, token=caller.token)
     with database.transaction() as connection:
-        event = store.edit(connection, event_id, body, revision=if_match, by=caller.user_id)
+        event = store.edit(connection, event_id, body, revision=if_match, by=Author.of(caller))
     return http.Answer(event, etag=event.revision)

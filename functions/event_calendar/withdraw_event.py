@@ -8,7 +8,7 @@ from uuid import UUID
 import functions_framework
 
 from functions.event_calendar.core import store
-from functions.event_calendar.core.domain import Event
+from functions.event_calendar.core.domain import Author, Event
 from functions.shared import database, http
 from functions.shared.auth import Caller
 
@@ -17,5 +17,5 @@ from functions.shared.auth import Caller
 @http.endpoint("POST", "/events/{event_id}/withdraw", roles={"admin"}, problems={409}, etag=True)
 def withdraw_event(caller: Caller, event_id: UUID, if_match: http.IfMatch) -> http.Answer[Event]:
     with database.transaction() as connection:
-        event = store.withdraw(connection, event_id, revision=if_match, by=caller.user_id)
+        event = store.withdraw(connection, event_id, revision=if_match, by=Author.of(caller))
     return http.Answer(event, etag=event.revision)

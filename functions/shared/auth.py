@@ -33,13 +33,20 @@ class Caller(Struct, frozen=True):
     roles: frozenset[str]
     token: str
     email: str = ""
+    name: str = ""
 
 
 def require(request: Request, roles: AbstractSet[str]) -> Caller:
     """Return the caller, who must hold one of the roles. Raises Unauthorized or Forbidden."""
     token = bearer(request)
     claims = _people().claims(token)
-    caller = Caller(user_id=claims["sub"], roles=_roles(claims), token=token, email=str(claims.get("email", "")))
+    caller = Caller(
+        user_id=claims["sub"],
+        roles=_roles(claims),
+        token=token,
+        email=str(claims.get("email", "")),
+        name=str(claims.get("name") or claims.get("preferred_username") or ""),
+    )
     if not caller.roles & roles:
         raise Forbidden("Your role does not allow this.")
     return caller

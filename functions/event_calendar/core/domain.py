@@ -1,9 +1,9 @@
 """Promotion events: what they say, what they may become, and what is wrong with a draft."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta, timezone
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -11,7 +11,8 @@ import msgspec
 from msgspec import Meta, Struct
 
 from eventing import message
-from eventing.occurrences import Window, occurrences
+from eventing.occurrences import Occurrence, Window, occurrences
+from functions.shared.auth import Caller
 from functions.shared.paging import Cursor, PageSize
 from functions.shared.problems import BadRequest, Conflict, FieldError
 
@@ -191,6 +192,17 @@ class FieldChange(Struct, frozen=True, rename={"before": "from", "after": "to"})
     after: Any
 
 
+class Author(Struct, frozen=True):
+    """Who changes an event. People have a name to show, as it is at the time; the platform's services have none."""
+
+    user_id: str
+    name: str | None = None
+
+    @classmethod
+    def of(cls, caller: Caller) -> Self:
+        return cls(caller.user_id, caller.name or None)
+
+
 class Change(Struct, frozen=True, kw_only=True):
     """One entry of the change log: who did what, and which fields went from what to what."""
 
@@ -198,8 +210,24 @@ class Change(Struct, frozen=True, kw_only=True):
     revision: int
     action: Action
     changed_by: str
+    changed_by_name: str | None
     changed_at: Instant
     fields: dict[str, FieldChange]
+
+
+class PlanChange(Struct, frozen=True):
+    """An entry of the change log as far as it concerns when messages are due: what the named fields became."""
+
+    changed_at: Instant
+    fields: dict[str, Any]
+
+
+class Plan(Struct, frozen=True, kw_only=True):
+    """A window that was published, and from when until when it was."""
+
+    window: Window
+    since: datetime
+    until: datetime | None = None
 
 
 class HistoryQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -287,13 +315,26 @@ def in_zone(instant: datetime, zone: str) -> datetime:
     return instant.astimezone(timezone(instant.astimezone(ZoneInfo(zone)).utcoffset() or timedelta()))
 
 
-def missed_days(promotion: Promotion, *, runs: list[Run], status: Status, now: datetime) -> list[date]:
-    """Return the days that had an occurrence which never became a run: a run that began in time may still finish."""
-    if status == "DRAFT":
-        return []
-    done = {run.date for run in runs}
-    over = (one for one in occurrences(promotion.window) if one.expires + FINISHING <= now)
-    return [one.date for one in over if one.date not in done]
+def plans(log: Iterable[PlanChange]) -> Iterator[Plan]:
+    """Return what the scheduler was told, out of all that was ever said of an event's window and its publishing."""
+    said: dict[str, Any] = {}
+    since: datetime | None = None
+    for entry in log:
+        if since is not None:
+            yield Plan(window=_window_of(said), since=since, until=entry.changed_at)
+        said |= entry.fields
+        since = entry.changed_at if said.get("status") == "PUBLISHED" else None
+    if since is not None:
+        yield Plan(window=_window_of(said), since=since)
+
+
+def missed_days(log: Iterable[PlanChange], *, runs: list[Run], now: datetime) -> list[date]:
+    """Return the days whose time to start ran out while they were planned, and which never became a run.
+
+    A run that began in time may still finish.
+    """
+    over = {one.date for plan in plans(log) for one in _ran_out(plan, now - FINISHING)}
+    return sorted(over - {run.date for run in runs})
 
 
 def next_occurrences(promotion: Promotion, now: datetime) -> list[DueInstant]:
@@ -354,6 +395,22 @@ SAID = tuple(field.name for field in msgspec.structs.fields(Promotion))
 def _plain(promotion: Promotion | None) -> Mapping[str, Any]:
     plain: Mapping[str, Any] = {} if promotion is None else msgspec.to_builtins(promotion)
     return plain
+
+
+def _window_of(said: Mapping[str, Any]) -> Window:
+    return Window(
+        start_datetime=datetime.fromisoformat(said["start_datetime"]),
+        end_datetime=datetime.fromisoformat(said["end_datetime"]),
+        timezone=said["timezone"],
+        send_time=time.fromisoformat(said["send_time"]),
+    )
+
+
+def _ran_out(plan: Plan, by: datetime) -> Iterator[Occurrence]:
+    """Yield the occurrences that might have started last while this was the plan, up to a time."""
+    until = min(plan.until or by, by)
+    near = occurrences(plan.window, (plan.since - timedelta(days=2), until))
+    return (one for one in near if plan.since < one.expires <= until)
 
 
 def _same(before: Promotion | None, after: Promotion | None, name: str) -> bool:

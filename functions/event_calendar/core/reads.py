@@ -15,6 +15,7 @@ from functions.event_calendar.core.domain import (
     EventsQuery,
     EventSummary,
     History,
+    PlanChange,
     PromotionPage,
     PromotionsQuery,
     Schedule,
@@ -31,7 +32,14 @@ EVENT = """
 SELECT event.*, (
     SELECT coalesce(jsonb_agg(to_jsonb(run) - 'event_id' ORDER BY run.date), '[]')
     FROM run WHERE run.event_id = event.event_id
-) AS runs
+) AS runs, (
+    SELECT coalesce(jsonb_agg(jsonb_build_object('changed_at', changed_at, 'fields', (
+      SELECT jsonb_object_agg(name, said -> 'to') FROM jsonb_each(fields) AS field (name, said)
+      WHERE name IN ('start_datetime', 'end_datetime', 'timezone', 'send_time', 'status')
+    )) ORDER BY seq), '[]')
+    FROM change WHERE change.event_id = event.event_id AND action != 'expired'
+      AND fields ?| ARRAY['start_datetime', 'end_datetime', 'timezone', 'send_time', 'status']
+) AS log
 FROM event WHERE event_id = :event_id
 """
 
@@ -63,7 +71,7 @@ LIMIT :limit
 """
 
 CHANGES = """
-SELECT seq, revision, action, changed_by, changed_at, fields FROM change
+SELECT seq, revision, action, changed_by, changed_by_name, changed_at, fields FROM change
 WHERE event_id = :event_id AND seq < coalesce(CAST(:before AS bigint), 9223372036854775807)
 ORDER BY seq DESC
 LIMIT :limit
@@ -139,7 +147,8 @@ def event_of(rows: list[Any]) -> Event:
         raise NotFound("There is no such event.")
     now = clock.now()
     seen = msgspec.convert(_seen_at(now, rows[0]), Event)
-    missed = missed_days(seen, runs=seen.runs, status=seen.status, now=now)
+    log = msgspec.convert(rows[0]["log"], list[PlanChange])
+    missed = missed_days(log, runs=seen.runs, now=now)
     return msgspec.structs.replace(seen, missed=missed)
 
 

@@ -19,6 +19,7 @@ from functions.event_calendar.core import reads
 from functions.event_calendar.core.domain import (
     SAID,
     Action,
+    Author,
     Event,
     EventDraft,
     FieldChange,
@@ -85,6 +86,7 @@ change = sa.Table(
     sa.Column("revision", sa.Integer, nullable=False),
     sa.Column("action", sa.Text, nullable=False),
     sa.Column("changed_by", sa.Text, nullable=False),
+    sa.Column("changed_by_name", sa.Text),
     sa.Column("changed_at", Instant, nullable=False),
     sa.Column("fields", JSONB, nullable=False),
 )
@@ -108,24 +110,24 @@ idempotency_key = sa.Table(
 )
 
 
-def add(connection: Connection, draft: EventDraft, *, by: str) -> Event:
+def add(connection: Connection, draft: EventDraft, *, by: Author) -> Event:
     """Keep a new event as a draft."""
     event_id, now = uuid4(), clock.now()
-    own = {"status": "DRAFT", "created_by": by, "created_at": now, "updated_at": now, "revision": 1}
+    own = {"status": "DRAFT", "created_by": by.user_id, "created_at": now, "updated_at": now, "revision": 1}
     connection.execute(sa.insert(event).values(event_id=event_id, **_columns(draft), **own))
     _log(connection, event_id, 1, "created", by=by, fields=differences(None, draft))
     return _locked(connection, event_id)
 
 
-def add_once(connection: Connection, draft: EventDraft, *, by: str, key: str) -> Event:
+def add_once(connection: Connection, draft: EventDraft, *, by: Author, key: str) -> Event:
     """Keep a new event, or return what was answered when the key came first, for 24 hours.
 
     Raises Unprocessable where the key came with another draft.
     """
     now, body_hash = clock.now(), hashlib.sha256(msgspec.json.encode(draft)).hexdigest()
     connection.execute(sa.delete(idempotency_key).where(idempotency_key.c.created_at <= now - KEPT))
-    claim = insert(idempotency_key).values(caller=by, key=key, body_hash=body_hash, created_at=now)
-    mine = sa.and_(idempotency_key.c.caller == by, idempotency_key.c.key == key)
+    claim = insert(idempotency_key).values(caller=by.user_id, key=key, body_hash=body_hash, created_at=now)
+    mine = sa.and_(idempotency_key.c.caller == by.user_id, idempotency_key.c.key == key)
     if not connection.execute(claim.on_conflict_do_nothing()).rowcount:
         first = connection.execute(sa.select(idempotency_key).where(mine)).one()
         if first.body_hash != body_hash:
@@ -136,7 +138,7 @@ def add_once(connection: Connection, draft: EventDraft, *, by: str, key: str) ->
     return kept
 
 
-def edit(connection: Connection, event_id: UUID, draft: EventDraft, *, revision: int, by: str) -> Event:
+def edit(connection: Connection, event_id: UUID, draft: EventDraft, *, revision: int, by: Author) -> Event:
     """Make the event what the draft says; where it is that already, nothing changes.
 
     Raises NotFound, PreconditionFailed or Conflict.
@@ -149,21 +151,21 @@ def edit(connection: Connection, event_id: UUID, draft: EventDraft, *, revision:
     return _changed(connection, before, "updated", by=by, fields=fields, values=_columns(draft))
 
 
-def publish(connection: Connection, event_id: UUID, *, revision: int, by: str) -> Event:
+def publish(connection: Connection, event_id: UUID, *, revision: int, by: Author) -> Event:
     """Make a draft known to the scheduler. Raises NotFound, PreconditionFailed or Conflict."""
     before = _locked(connection, event_id, revision)
     check_publish(before)
     return _moved(connection, before, "published", to="PUBLISHED", by=by)
 
 
-def withdraw(connection: Connection, event_id: UUID, *, revision: int, by: str) -> Event:
+def withdraw(connection: Connection, event_id: UUID, *, revision: int, by: Author) -> Event:
     """Make what is published a draft again. Raises NotFound, PreconditionFailed or Conflict."""
     before = _locked(connection, event_id, revision)
     check_withdraw(before)
     return _moved(connection, before, "withdrawn", to="DRAFT", by=by)
 
 
-def remove(connection: Connection, event_id: UUID, *, revision: int, by: str) -> None:
+def remove(connection: Connection, event_id: UUID, *, revision: int, by: Author) -> None:
     """Remove a draft and its runs; the change log keeps what it was.
 
     Raises NotFound, PreconditionFailed or Conflict.
@@ -183,7 +185,12 @@ def record(connection: Connection, fact: DeliveryCompleted) -> None:
     if connection.execute(insert(run).values(plain).on_conflict_do_nothing()).rowcount:
         told = msgspec.to_builtins(msgspec.convert(fact, Run, from_attributes=True))
         _log(
-            connection, fact.event_id, revision, "run_recorded", by="dispatch", fields={"run": FieldChange(None, told)}
+            connection,
+            fact.event_id,
+            revision,
+            "run_recorded",
+            by=Author("dispatch"),
+            fields={"run": FieldChange(None, told)},
         )
 
 
@@ -197,7 +204,14 @@ def expire(connection: Connection, fact: WindowEnded) -> None:
     now = max(clock.now(), min(fact.end_datetime, clock.now() + CLOCKS_DIFFER))
     over = sa.and_(event.c.event_id == fact.event_id, event.c.status == "PUBLISHED", event.c.end_datetime <= now)
     if revision and connection.execute(sa.update(event).where(over).values(status="EXPIRED")).rowcount:
-        _log(connection, fact.event_id, revision, "expired", by="scheduler", fields=_status("PUBLISHED", "EXPIRED"))
+        _log(
+            connection,
+            fact.event_id,
+            revision,
+            "expired",
+            by=Author("scheduler"),
+            fields=_status("PUBLISHED", "EXPIRED"),
+        )
 
 
 def _locked(connection: Connection, event_id: UUID, revision: int | None = None) -> Event:
@@ -212,7 +226,7 @@ def _revision(connection: Connection, event_id: UUID) -> int | None:
     return connection.execute(found).scalar()
 
 
-def _moved(connection: Connection, before: Event, action: Action, *, to: Status, by: str) -> Event:
+def _moved(connection: Connection, before: Event, action: Action, *, to: Status, by: Author) -> Event:
     fields = _status(before.status, to)
     return _changed(connection, before, action, by=by, fields=fields, values={"status": to})
 
@@ -226,7 +240,7 @@ def _changed(
     before: Event,
     action: Action,
     *,
-    by: str,
+    by: Author,
     fields: dict[str, FieldChange],
     values: dict[str, Any],
 ) -> Event:
@@ -243,11 +257,12 @@ def _later(before: datetime) -> datetime:
 
 
 def _log(
-    connection: Connection, event_id: UUID, revision: int, action: Action, *, by: str, fields: dict[str, FieldChange]
+    connection: Connection, event_id: UUID, revision: int, action: Action, *, by: Author, fields: dict[str, FieldChange]
 ) -> None:
     connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOG_LOCK)))
-    entry = {"event_id": event_id, "revision": revision, "action": action, "changed_by": by, "changed_at": clock.now()}
-    log = sa.insert(change).values(**entry, fields=msgspec.to_builtins(fields)).returning(change.c.seq)
+    entry = {"event_id": event_id, "revision": revision, "action": action, "changed_at": clock.now()}
+    author = {"changed_by": by.user_id, "changed_by_name": by.name}
+    log = sa.insert(change).values(**entry, **author, fields=msgspec.to_builtins(fields)).returning(change.c.seq)
     place = {"seq": connection.execute(log).scalar_one(), "revision": revision}
     if action == "published":
         first = insert(schedule).values(event_id=event_id, **place)

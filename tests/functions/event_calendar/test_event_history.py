@@ -1,6 +1,6 @@
 import pytest
 
-from tests.functions.event_calendar.conftest import completed, if_match
+from tests.functions.event_calendar.conftest import completed, draft, if_match
 
 NOBODY = "0b6c5b0e-5b0a-4b53-9a3c-1f6f3a6c2d11"
 
@@ -23,6 +23,28 @@ def test_tells_who_did_what_newest_first(call, published, deliver):
     assert answer["changes"][1]["fields"] == {"status": {"from": "DRAFT", "to": "PUBLISHED"}}
     assert answer["changes"][1]["changed_at"].startswith("2026-03-01T11:00:")
     assert answer["next_before"] is None
+
+
+def test_shows_the_name_that_a_person_had_at_the_time_and_none_of_a_service(call, serving, issuer, published, deliver):
+    deliver("event_calendar/record_run", completed(published))
+    audience = serving.audience("event_calendar")
+    token = issuer.token(user="ada", roles=["admin"], audience=audience, preferred_username="ada", name="Ada Lindqvist")
+    withdraw = {"params": {"event_id": published["event_id"]}, "headers": if_match(2)}
+    call("event_calendar/withdraw_event", token=token, **withdraw)
+
+    shown = [(change["changed_by"], change["changed_by_name"]) for change in history(call, published).json["changes"]]
+
+    assert shown == [("ada", "Ada Lindqvist"), ("dispatch", None), ("ada", None), ("ada", None)]
+
+
+def test_shows_the_user_name_of_a_person_without_another(call, serving, issuer, calendar):
+    audience = serving.audience("event_calendar")
+    token = issuer.token(user="f3f4", roles=["admin"], audience=audience, preferred_username="ada")
+    event = call("event_calendar/create_event", json=draft(), token=token).json
+
+    [change] = history(call, event).json["changes"]
+
+    assert (change["changed_by"], change["changed_by_name"]) == ("f3f4", "ada")
 
 
 def test_pages_back(call, published, move):

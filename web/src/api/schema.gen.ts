@@ -452,6 +452,7 @@ export interface components {
             /** @enum {unknown} */
             action: "created" | "deleted" | "expired" | "published" | "run_recorded" | "updated" | "withdrawn";
             changed_by: string;
+            changed_by_name: string | null;
             /** Format: date-time */
             changed_at: string;
             fields: {

@@ -14,6 +14,7 @@ import type {
   RunReport,
 } from "@/api/types";
 
+type Author = Pick<Change, "changed_by" | "changed_by_name">;
 type Handler = (request: Request, path: Record<string, string>, url: URL) => Response | Promise<Response>;
 
 const day = 86_400_000;
@@ -33,6 +34,7 @@ export function problem(status: number, detail: string, errors?: { field: string
 export class FakeApi {
   now = Date.now();
   me = "ada";
+  private author: Author = { changed_by: this.me, changed_by_name: "Ada Lindqvist" };
   products: Product[] = [
     { sku: "MUG-01", name: "Stoneware mug", description: "Holds 350 ml and stays warm.", price_cents: 1490, currency: "EUR" },
     { sku: "TEA-02", name: "Darjeeling, first flush", description: "100 g, floral and light.", price_cents: 1290, currency: "EUR" },
@@ -147,7 +149,7 @@ export class FakeApi {
 
   /** Another admin saves something in between. */
   changeElsewhere(event: PromotionEvent, changes: Partial<PromotionEvent>) {
-    this.change(event, changes, "updated");
+    this.change(event, changes, "updated", { changed_by: "6f1a", changed_by_name: "Grace Adler" });
   }
 
   private route(method: string, path: string, handler: Handler) {
@@ -163,13 +165,13 @@ export class FakeApi {
     return this.now < Date.parse(event.end_datetime) ? "active" : "ended";
   }
 
-  private note(event: PromotionEvent, action: ChangeAction, fields: Change["fields"]) {
+  note(event: PromotionEvent, action: ChangeAction, fields: Change["fields"], by: Author = this.author) {
     const before = this.changes.get(event.event_id) ?? [];
-    const change = { seq: before.length + 1, revision: event.revision, action, changed_by: this.me, changed_at: iso(this.now), fields };
+    const change = { seq: before.length + 1, revision: event.revision, action, ...by, changed_at: iso(this.now), fields };
     this.changes.set(event.event_id, [change, ...before]);
   }
 
-  private change(event: PromotionEvent, changes: Partial<PromotionEvent>, action: ChangeAction): Response {
+  private change(event: PromotionEvent, changes: Partial<PromotionEvent>, action: ChangeAction, by: Author = this.author): Response {
     const fields: Change["fields"] = {};
     for (const [name, to] of Object.entries(changes)) {
       const from = event[name as keyof PromotionEvent];
@@ -178,7 +180,7 @@ export class FakeApi {
     const changed = { ...event, ...changes, revision: event.revision + 1, updated_at: iso(this.now) };
     changed.phase = this.phaseOf(changed);
     this.events = this.events.map((one) => (one.event_id === event.event_id ? changed : one));
-    this.note(changed, action, fields);
+    this.note(changed, action, fields, by);
     return this.answer(changed);
   }
 

@@ -171,3 +171,22 @@ test("the event page shows the runs by day and the history", async () => {
   expect(row.getByText(/25%/)).toBeVisible();
   expect(await screen.findByText(/by you/)).toBeVisible();
 });
+
+test("the history names people, and calls the platform's services the system", async () => {
+  const event = current.api.addEvent(soon(), { status: "PUBLISHED" });
+  current.api.changeElsewhere(event, { title: "Spring sale!" });
+  current.api.note(event, "updated", {}, { changed_by: "known-by-id", changed_by_name: null });
+  current.api.note(event, "run_recorded", {}, { changed_by: "dispatch", changed_by_name: null });
+  open(`${home}/events/${event.event_id}`, "admin");
+
+  const history = within(await screen.findByRole("region", { name: "History" }));
+  const items = await history.findAllByRole("listitem");
+
+  expect(items.map((item) => item.querySelector("p")?.textContent.replace(/ ·.*/, ""))).toEqual([
+    "Day delivered by the system",
+    "Changed by known-by-id",
+    "Changed by Grace Adler",
+    "Created by you",
+  ]);
+  expect(history.getByText("by Grace Adler")).toHaveAttribute("title", "6f1a");
+});

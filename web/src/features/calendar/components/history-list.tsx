@@ -35,13 +35,12 @@ export function HistoryList({ eventId, revision, runs }: { eventId: string; revi
 function HistoryItem({ change }: { change: Change }) {
   const t = useCalendarText();
   const format = useFormat();
-  const session = useSession();
-  const who = change.changed_by === session?.userId ? t("you") : change.changed_by;
+  const who = useAuthor(change);
   const fields = change.action === "updated" ? Object.entries(change.fields) : [];
   return (
     <li>
       <p>
-        <strong>{t(`did_${change.action}`)}</strong> {t("by", { who })} <span className={styles.muted}>· <RelativeTime instant={change.changed_at} /></span>
+        <strong>{t(`did_${change.action}`)}</strong> <span title={change.changed_by}>{t("by", { who })}</span> <span className={styles.muted}>· <RelativeTime instant={change.changed_at} /></span>
       </p>
       {fields.map(([field, { from, to }]) => {
         const known = fieldFor(field);
@@ -53,6 +52,15 @@ function HistoryItem({ change }: { change: Change }) {
       })}
     </li>
   );
+}
+
+/** The platform's own changes have no name, nor have those from before names were kept. */
+function useAuthor({ action, changed_by, changed_by_name }: Change): string {
+  const t = useCalendarText();
+  const session = useSession();
+  if (changed_by === session?.userId) return t("you");
+  if (action === "run_recorded" || action === "expired") return t("system");
+  return changed_by_name ?? changed_by;
 }
 
 const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/;
