@@ -44,22 +44,29 @@ const TEXTS = {
   },
 };
 
+// The same colours, type and shapes as web/src/ui/tokens.css; a test compares the colours.
 const STYLE = `
-:root { color-scheme: light dark; --ground: #f4f2fa; --card: #fff; --ink: #1d1a2b; --soft: #5b566e; --line: #8d88a3; --brand: #5b35c9; --on-brand: #fff; --alarm: #b3261e; }
-@media (prefers-color-scheme: dark) { :root { --ground: #14121d; --card: #1f1c2c; --ink: #f0eef8; --soft: #b6b0cb; --line: #7f7998; --brand: #b8a3ff; --on-brand: #1b1333; --alarm: #ffb4ab; } }
+:root { color-scheme: light dark; --bg: #faf9f7; --surface: #ffffff; --ink: #1c1917; --ink-2: #57524d; --line: #e6e2dd; --line-strong: #8d867f; --accent: #b93c0c; --accent-hover: #9a3412; --on-accent: #ffffff; --danger: #b42318; --danger-soft: #fdecea; --focus: #1d4ed8; --shadow: 0 16px 48px rgb(28 25 23 / 10%), 0 4px 12px rgb(28 25 23 / 6%); }
+@media (prefers-color-scheme: dark) { :root { --bg: #131211; --surface: #1b1a18; --ink: #f4f1ee; --ink-2: #bdb6b0; --line: #302d2a; --line-strong: #837b74; --accent: #ff9468; --accent-hover: #ffab88; --on-accent: #26110a; --danger: #ff8f85; --danger-soft: #3c1c1a; --focus: #8ab4ff; --shadow: none; } }
 * { box-sizing: border-box; }
-body { margin: 0; min-height: 100vh; display: grid; place-items: center; padding: 1rem; background: var(--ground); color: var(--ink); font: 1rem/1.5 system-ui, sans-serif; }
-main { width: 100%; max-width: 24rem; padding: 2rem; border-radius: 1rem; background: var(--card); box-shadow: 0 1px 3px #0003, 0 8px 30px #0001; }
-h1 { margin: 0 0 1.25rem; font-size: 1.4rem; }
-label { display: block; margin: 1rem 0 .3rem; font-weight: 600; }
-input { width: 100%; padding: .65rem .75rem; font: inherit; color: inherit; background: transparent; border: 1px solid var(--line); border-radius: .5rem; }
-button, a.button { display: block; width: 100%; margin-top: 1.5rem; padding: .7rem; font: inherit; font-weight: 600; text-align: center; text-decoration: none; color: var(--on-brand); background: var(--brand); border: 0; border-radius: .5rem; cursor: pointer; }
-:focus-visible { outline: 3px solid var(--brand); outline-offset: 2px; }
-[role=alert] { margin: 0 0 1rem; padding: .6rem .8rem; border: 1px solid var(--alarm); border-radius: .5rem; color: var(--alarm); }
-details { margin-top: 1.5rem; color: var(--soft); font-size: .9rem; }
-dl { display: grid; grid-template-columns: auto 1fr; gap: .2rem .8rem; margin: .5rem 0; }
-dt { font-family: ui-monospace, monospace; } dd { margin: 0; }
+body { margin: 0; min-height: 100vh; display: grid; place-items: center; padding: 1rem; background: var(--bg); color: var(--ink); font: 0.95rem/1.5 "Inter Variable", Inter, system-ui, -apple-system, "Segoe UI", sans-serif; }
+main { width: 100%; max-width: 25rem; padding: 2.25rem 2rem 2rem; border: 1px solid var(--line); border-radius: 14px; background: var(--surface); box-shadow: var(--shadow); }
+svg { display: block; margin-bottom: 1.25rem; }
+svg rect { fill: var(--accent); } svg .bell { fill: var(--on-accent); } svg .notes { fill: none; stroke: var(--on-accent); stroke-width: 2; stroke-linecap: round; }
+h1 { margin: 0 0 1.5rem; font-size: 1.4rem; line-height: 1.25; letter-spacing: -0.01em; }
+label { display: block; margin: 1rem 0 .35rem; font-weight: 600; }
+input { width: 100%; padding: .6rem .75rem; font: inherit; color: inherit; background: transparent; border: 1px solid var(--line-strong); border-radius: 9px; }
+button, a.button { display: block; width: 100%; margin-top: 1.5rem; padding: .65rem; font: inherit; font-weight: 600; text-align: center; text-decoration: none; color: var(--on-accent); background: var(--accent); border: 0; border-radius: 9px; cursor: pointer; }
+button:hover, a.button:hover { background: var(--accent-hover); }
+:focus-visible { outline: 2px solid var(--focus); outline-offset: 2px; }
+[role=alert] { margin: 0 0 1rem; padding: .6rem .8rem; border-radius: 9px; color: var(--danger); background: var(--danger-soft); }
+details { margin-top: 1.5rem; padding-top: 1.25rem; border-top: 1px solid var(--line); color: var(--ink-2); font-size: .875rem; }
+summary { cursor: pointer; }
+dl { display: grid; grid-template-columns: auto 1fr; gap: .25rem .9rem; margin: .5rem 0 0; }
+dt { font-family: ui-monospace, "SF Mono", Menlo, monospace; } dd { margin: 0; }
 `;
+
+const LOGO = '<svg aria-hidden="true" width="40" height="40" viewBox="0 0 32 32"><rect width="32" height="32" rx="9"/><path class="bell" d="M8 13.5v5h3l7.5 4.5V9L11 13.5z"/><path class="notes" d="M22 12.2a5.4 5.4 0 0 1 0 7.6M24.8 9.4a9.3 9.3 0 0 1 0 13.2"/></svg>';
 
 const escape = (text) =>
   String(text).replace(/[&<>"']/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' })[c]);
@@ -77,7 +84,7 @@ function page(lang, title, body) {
 <title>${escape(title)}</title>
 <link rel="icon" href="/favicon.svg">
 <style>${STYLE}</style>
-<main><h1>${escape(title)}</h1>${body}</main>
+<main>${LOGO}<h1>${escape(title)}</h1>${body}</main>
 </html>`;
 }
 

@@ -226,6 +226,20 @@ def test_a_wrong_password_is_said_on_the_page_and_can_be_put_right(browser):
     assert "code=" in browser.sign_in(page, "ada", "ada").headers["location"]
 
 
+def test_the_demos_pages_have_the_colours_of_the_shop():
+    """Both write each theme as one block of custom properties: the light one first, the dark one next."""
+    tokens = (ROOT / "web" / "src" / "ui" / "tokens.css").read_text()
+    style = (ROOT / "local" / "identity" / "pages.mjs").read_text()
+    for shops, own in zip(themes(tokens), themes(style), strict=False):
+        colours = {name: value for name, value in own.items() if value.startswith("#")}
+        assert {"--accent", "--bg", "--ink"} <= colours.keys()
+        assert colours == {name: shops[name] for name in colours}
+
+
+def themes(css):
+    return [dict(re.findall(r"(--[\w-]+): ([^;]+);", block)) for block in re.findall(r":root[^{]*\{([^}]+)\}", css)][:2]
+
+
 @pytest.mark.parametrize(("wished", "shown"), [("de", "Passwort"), ("en", "Password")])
 def test_the_page_speaks_english_and_german(browser, wished, shown):
     page = browser.open(ui_locales=wished)

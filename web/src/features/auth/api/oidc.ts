@@ -69,7 +69,7 @@ interface PendingLogin {
 }
 
 export function signIn(returnTo: string): Promise<void> {
-  return manager.signinRedirect({ state: { returnTo } satisfies PendingLogin });
+  return manager.signinRedirect({ ui_locales: document.documentElement.lang, state: { returnTo } satisfies PendingLogin });
 }
 
 export async function signOut(): Promise<void> {
