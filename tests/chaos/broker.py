@@ -1,7 +1,8 @@
 """A Broker that reads the same YAML as the real ones, and loses, repeats, delays and reorders as it is told."""
 
 import base64
-from collections.abc import Callable, Mapping
+import functools
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Protocol
 
@@ -13,6 +14,11 @@ from local.eventing import Destination, Trigger
 from tests.chaos.weather import Killed, Storm
 
 ACCEPTED, NO_ANSWER = 202, 500
+
+
+@functools.cache
+def _triggers() -> Sequence[Trigger]:
+    return eventing.load(ROOT / "eventing").triggers
 
 
 class World(Protocol):
@@ -32,7 +38,7 @@ class Broker:
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._triggers = eventing.load(ROOT / "eventing").triggers
+        self._triggers = _triggers()
         self._life = 0
         self.dead = 0
 

@@ -1,5 +1,7 @@
 """All services in one process, on a PostgreSQL of the tests."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from tests.chaos.services import Services
@@ -8,5 +10,7 @@ from tests.support.tokens import Issuer
 
 
 @pytest.fixture(scope="module")
-def services(databases: Databases, issuer: Issuer) -> Services:
-    return Services(databases, issuer)
+def services(databases: Databases, issuer: Issuer) -> Iterator[Services]:
+    every = Services(databases, issuer)
+    yield every
+    every.close()

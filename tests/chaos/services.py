@@ -30,6 +30,8 @@ FEED = "http://event_calendar.test/functions/schedule-feed"
 CLIENTS = {"dispatch": "dispatcher", "ecommerce": "shop", "flink": "scheduler"}
 FOREVER = 10 * 365 * 86_400  # seconds that a token of these tests is good
 
+TOKENS = client.tokens.__wrapped__  # what makes a process's cache of them
+
 _current: ContextVar["Process"] = ContextVar("process")
 
 
@@ -94,7 +96,7 @@ class Services:
             try:
                 yield self
             finally:
-                self._close()
+                self._forget_tokens()
 
     def process(self, name: str) -> Process:
         return self._processes[name]
@@ -203,7 +205,14 @@ class Services:
         url = {"DATABASE_URL": self._databases[name].url} if name in self._databases else {}
         return {**own, **others, **url}
 
-    def _close(self) -> None:
+    def _forget_tokens(self) -> None:
+        """Begin anew with what is fetched over the network; connections stay, as one costs more than most stories."""
+        for process in self._processes.values():
+            for key in [key for key in process.kept if key[0] is TOKENS]:
+                del process.kept[key]
+
+    def close(self) -> None:
+        """Close the connections of all processes."""
         for process in self._processes.values():
             with process.running():
                 for (function, _), kept in process.kept.items():

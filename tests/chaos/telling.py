@@ -32,4 +32,5 @@ def tell(seeds: Iterable[int], verdicts: "Queue[Verdict]") -> None:
             services = Services(databases, Issuer(home))
             for seed in seeds:
                 verdicts.put(simulated.run(services, seed))
+            services.close()
             databases.close()

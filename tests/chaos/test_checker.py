@@ -1,14 +1,33 @@
-"""The judge's own way to tell when a day is due, found by looking at the clock, is the rule's."""
+"""The judge's own way to tell when a day is due is the rule's, and it reads the clock no finer than messages do."""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import msgspec
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eventing.occurrences import Window, occurrences
-from tests.chaos.checker import due_day
+from tests.chaos.checker import NEVER, Day, Version, due_day
+from tests.chaos.diary import Diary, Person, Since
 from tests.chaos.simulated import PLACES
+
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+ALL_DAY = Version(
+    since=LONG_AGO,
+    until=NEVER,
+    published=True,
+    said={
+        "title": "Offer",
+        "start_datetime": "2026-03-01T00:00:00Z",
+        "end_datetime": "2026-03-02T00:00:00Z",
+        "timezone": "UTC",
+        "send_time": "09:00",
+        "audience": {"segment": "all"},
+        "promotion_package": {"name": "Package", "products": []},
+    },
+)
 
 
 @st.composite
@@ -32,3 +51,16 @@ def test_agrees_with_the_rule_near_every_change_of_the_clocks(window: Window) ->
     ruled = {one.date: (one.due.astimezone(UTC), one.expires.astimezone(UTC)) for one in occurrences(window)}
 
     assert {day: due for day, due in found.items() if due} == ruled
+
+
+@pytest.mark.parametrize(("microseconds", "reason"), [(700, ""), (1_700, "it is not for this customer")])
+def test_a_message_may_be_for_who_agreed_within_its_millisecond(microseconds: int, reason: str) -> None:
+    """Messages carry whole milliseconds: one that was written at .0009 s says .000 s."""
+    written = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    agreed = written + timedelta(microseconds=microseconds)
+    before = Person(first_name="N", language="de", tier="new", consents=False)
+    lives = [Since(LONG_AGO, before), Since(agreed, msgspec.structs.replace(before, consents=True))]
+    diary = Diary(chance=timedelta(), slack=timedelta(seconds=1), people={"n": lives})
+    story = Day(event_id="e", day=written.date(), versions=[ALL_DAY], diary=diary)
+
+    assert story.not_for({"user_id": "n", "created_at": written, "subject": "N: Offer"}) == reason

@@ -18,6 +18,7 @@ def target(databases: Databases, issuer: Issuer, tmp_path_factory: pytest.TempPa
     services = Services(databases, issuer)
     with services.installed(), attacked(services, issuer, tmp_path_factory.mktemp("pages")) as filled:
         yield filled
+    services.close()
 
 
 @pytest.fixture(scope="module")

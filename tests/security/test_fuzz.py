@@ -46,6 +46,7 @@ def services(databases: Databases, issuer: Issuer) -> Iterator[Services]:
     every = Services(databases, issuer)
     with every.installed():
         yield every
+    every.close()
 
 
 @settings(max_examples=400)
