@@ -1,7 +1,7 @@
 import { defineConfig } from "@playwright/test";
-import { origin } from "./e2e/support/system";
+import { executable } from "./e2e/support/chromium";
+import { origin, pictured } from "./e2e/support/system";
 
-const chromium = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const flags = [
   "--headless",
   "--no-sandbox",
@@ -13,13 +13,14 @@ const flags = [
   "--disable-sync",
 ];
 
-/** Stories against the whole embedded system, one after the other: they share one calendar. */
+/** Stories against the whole embedded system. They share one calendar: each has weeks and customers of its own. */
 export default defineConfig({
   testDir: "e2e",
   outputDir: "test-results",
   globalSetup: "./e2e/support/start.ts",
   globalTeardown: "./e2e/support/stop.ts",
-  workers: 1,
+  // In a picture there is only what its own story has planned.
+  workers: pictured ? 1 : 2,
   fullyParallel: false,
   forbidOnly: Boolean(process.env.CI),
   timeout: 90_000,
@@ -27,12 +28,12 @@ export default defineConfig({
   reporter: [["list"]],
   use: {
     baseURL: origin,
-    launchOptions: { executablePath: chromium, args: flags },
+    launchOptions: { executablePath: executable(), args: flags },
     viewport: { width: 1440, height: 900 },
     locale: "en-GB",
     timezoneId: "Europe/Berlin",
     reducedMotion: "reduce",
-    trace: "retain-on-failure",
+    trace: { mode: "retain-on-failure", screenshots: false },
     screenshot: "only-on-failure",
   },
 });

@@ -1,5 +1,6 @@
 import { expect } from "@playwright/test";
-import { as, bar, cell, inDays, plan, promotion, saved, test } from "./support/stories";
+import type { EventPage } from "../src/api/types";
+import { as, bar, cell, forget, inDays, plan, promotion, saved, test } from "./support/stories";
 import { call } from "./support/system";
 
 const month = (days: number) => `/admin/event-calendar?view=month&date=${inDays(days)}`;
@@ -32,6 +33,9 @@ test("a promotion is moved and stretched with the mouse, and put back", async ({
   await page.mouse.up();
   await expect.poll(async () => firstDay((await saved(event)).end_datetime)).toBe(inDays(45));
   expect(firstDay((await saved(event)).start_datetime)).toBe(inDays(40));
+
+  await page.getByRole("button", { name: "Undo" }).last().click();
+  await expect.poll(async () => firstDay((await saved(event)).end_datetime)).toBe(inDays(42));
 });
 
 test("everything the mouse does, the keyboard does too", async ({ browser }) => {
@@ -97,6 +101,40 @@ test("two admins change one promotion and neither loses anything", async ({ brow
 
   await expect(one.getByText("Shared sale, renamed has been saved.")).toBeVisible();
   expect(await saved(event)).toMatchObject({ title: "Shared sale, renamed", subject: "Another subject" });
+});
+
+test("leaving what is not saved asks, and so does the browser's own back", async ({ browser }) => {
+  const event = await plan(promotion("Half a thought", 190, 192));
+  const page = await as(browser, "ada", month(190));
+  await bar(page, "Half a thought").click();
+  await page.getByLabel("Title").fill("A whole thought");
+
+  await page.keyboard.press("Escape");
+  const question = page.getByRole("dialog", { name: "Leave without saving?" });
+  await question.getByRole("button", { name: "Keep editing" }).click();
+  await expect(page.getByLabel("Title")).toHaveValue("A whole thought");
+
+  await page.goBack();
+  await question.getByRole("button", { name: "Leave without saving" }).click();
+  await expect(page.getByRole("dialog", { name: "Half a thought" })).toBeHidden();
+  expect((await saved(event)).revision).toBe(event.revision);
+
+  await bar(page, "Half a thought").click();
+  await expect(page.getByLabel("Title")).toHaveValue("Half a thought");
+});
+
+test("a promotion is duplicated, and saving it twice in a hurry keeps one copy", async ({ browser }) => {
+  const event = await plan(promotion("Twin days", 220, 222));
+  const page = await as(browser, "ada", `/admin/event-calendar/events/${event.event_id}`);
+
+  await page.getByRole("button", { name: "Duplicate" }).click();
+  await expect(page.getByLabel("Title")).toHaveValue("Copy of Twin days");
+  await page.getByRole("button", { name: "Save draft" }).dblclick();
+  await expect(page.getByText("Copy of Twin days is kept as a draft.")).toBeVisible();
+
+  const copies = ((await call("ada", "GET", "/events?q=Twin%20days")).data as EventPage).events.filter(({ event_id }) => event_id !== event.event_id);
+  await Promise.all(copies.map(({ event_id }) => forget(event_id)));
+  expect(copies.map(({ title, status, subject }) => [title, status, subject])).toEqual([["Copy of Twin days", "DRAFT", event.subject]]);
 });
 
 async function firstSku(): Promise<string> {

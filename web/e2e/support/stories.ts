@@ -1,11 +1,13 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import AxeBuilder from "@axe-core/playwright";
 import { test as base, type Browser, type BrowserContext, expect, type Page } from "@playwright/test";
 import type { EventDraft, PromotionEvent } from "../../src/api/types";
-import { call } from "./system";
+import { call, pictured } from "./system";
 
 const pictures = join(import.meta.dirname, "../../../docs/screenshots");
 const day = 86_400_000;
+const desktop = { width: 1440, height: 900 };
 export const zone = "Europe/Berlin";
 
 let contexts: BrowserContext[] = [];
@@ -134,7 +136,21 @@ export async function cell(page: Page, date: string) {
 
 /** No serious violation of WCAG 2.2 AA. */
 export async function expectAccessible(page: Page) {
-  const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze();
+  await expectNoViolation(rulesFor(page).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]));
+}
+
+/** The same page in other colours: nothing else can have changed. */
+export async function expectLegible(page: Page) {
+  await expectNoViolation(rulesFor(page).withRules(["color-contrast"]));
+}
+
+/** Without the lists of what is fine, and in the page itself: that takes most of the time. */
+function rulesFor(page: Page): AxeBuilder {
+  return new AxeBuilder({ page }).options({ resultTypes: ["violations"] }).setLegacyMode(true);
+}
+
+async function expectNoViolation(rules: AxeBuilder) {
+  const { violations } = await rules.analyze();
   const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
   expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html.slice(0, 160)} ${failureSummary ?? ""}`).join(" | ")}`)).toEqual([]);
 }
@@ -144,6 +160,23 @@ export async function expectFits(page: Page) {
   expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
 }
 
+/** Renews a picture of docs/screenshots; those that nobody shows are not taken. */
 export async function picture(page: Page, name: string) {
-  await page.screenshot({ path: join(pictures, `${name}.png`), animations: "disabled" });
+  const path = join(pictures, `${name}.png`);
+  if (pictured && existsSync(path)) await page.screenshot({ path, animations: "disabled" });
+}
+
+/** What is on the page in both themes and on a phone: legible, accessible, and in pictures. */
+export async function expectPresentable(page: Page, name: string) {
+  await page.setViewportSize(desktop);
+  await page.emulateMedia({ colorScheme: "light" });
+  await expectAccessible(page);
+  await picture(page, name);
+  await page.emulateMedia({ colorScheme: "dark" });
+  await expectLegible(page);
+  await picture(page, `${name}-dark`);
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.setViewportSize({ width: 360, height: 780 });
+  await expectFits(page);
+  await picture(page, `${name}-phone`);
 }

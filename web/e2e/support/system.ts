@@ -11,6 +11,9 @@ export const given = process.env.FANFARE_ORIGIN;
 export const origin = given ?? `http://127.0.0.1:${port}`;
 export const identityProvider = process.env.IDP ?? "oidc-provider";
 
+/** PICTURES=1 renews docs/screenshots. */
+export const pictured = Boolean(process.env.PICTURES);
+
 const customers = "120";
 
 function fanfare(...args: string[]): string {
@@ -21,21 +24,38 @@ function fanfare(...args: string[]): string {
 export function start() {
   if (given !== undefined) return;
   process.env.FANFARE_STATE = mkdtempSync(join(tmpdir(), "fanfare-browser-"));
-  fanfare("up", "--detach", "--port", port, "--idp", identityProvider, "--customers", customers);
+  // Playwright tears down after Ctrl-C, but not after these.
+  for (const signal of ["SIGTERM", "SIGHUP"] as const) process.once(signal, endBy);
+  try {
+    fanfare("up", "--detach", "--port", port, "--idp", identityProvider, "--customers", customers);
+  } catch {
+    stop();
+    throw new Error("The system did not start.");
+  }
+}
+
+function endBy() {
+  stop();
+  process.exit(1);
 }
 
 export function stop() {
   if (given !== undefined || process.env.FANFARE_STATE === undefined) return;
-  fanfare("down");
+  fanfare("reset", "--yes");
   rmSync(process.env.FANFARE_STATE, { recursive: true, force: true });
 }
 
 const tokens = new Map<string, string>();
 
-function token(person: string): string {
-  const known = tokens.get(person) ?? fanfare("token", person).trim();
-  tokens.set(person, known);
-  return known;
+/** As `fanfare token` gets it: in the demo, everyone's password is the user name. */
+async function token(person: string): Promise<string> {
+  const known = tokens.get(person);
+  if (known !== undefined) return known;
+  const asked = new URLSearchParams({ grant_type: "password", client_id: "fanfare-cli", username: person, password: person });
+  const response = await fetch(`${origin}/realms/fanfare/protocol/openid-connect/token`, { method: "POST", body: asked });
+  const { access_token } = (await response.json()) as { access_token: string };
+  tokens.set(person, access_token);
+  return access_token;
 }
 
 /** One request to the API as somebody of the cast, past the browser. */
@@ -43,7 +63,7 @@ export async function call(person: string, method: string, path: string, body?: 
   const response = await fetch(`${origin}/api${path}`, {
     method,
     // A kept connection may be closed by the server just as the next request leaves.
-    headers: { Authorization: `Bearer ${token(person)}`, "Content-Type": "application/json", Connection: "close", ...headers },
+    headers: { Authorization: `Bearer ${await token(person)}`, "Content-Type": "application/json", Connection: "close", ...headers },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
   const text = await response.text();

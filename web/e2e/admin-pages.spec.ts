@@ -1,0 +1,53 @@
+import { expect } from "@playwright/test";
+import type { PromotionEvent } from "../src/api/types";
+import { season } from "./support/season";
+import { as, bar, clear, expectPresentable, inDays, saved, test } from "./support/stories";
+
+let planned: PromotionEvent[] = [];
+
+test.beforeAll(async () => {
+  planned = await season();
+});
+
+test.afterAll(() => clear(...planned));
+
+function named(title: string): PromotionEvent {
+  const event = planned.find((one) => one.title === title);
+  if (event === undefined) throw new Error(`${title} is not planned.`);
+  return event;
+}
+
+test("the month, the week and the list", async ({ browser }) => {
+  const page = await as(browser, "ada", `/admin/event-calendar?view=month&date=${inDays(12)}`);
+  await expect(bar(page, "Last orders")).toBeVisible();
+  await expectPresentable(page, "calendar-month");
+  await page.goto(`/admin/event-calendar?view=week&date=${inDays(8)}`);
+  await expect(bar(page, "Tea for two")).toBeVisible();
+  await expectPresentable(page, "calendar-week");
+  await page.goto(`/admin/event-calendar?view=list&date=${inDays(7)}`);
+  await expect(page.getByRole("link", { name: "Tea for two" })).toBeVisible();
+  await expectPresentable(page, "calendar-list");
+});
+
+test("the form, and the last look before publishing", async ({ browser }) => {
+  const page = await as(browser, "ada", `/admin/event-calendar/${named("Black Friday").event_id}?view=month&date=${inDays(6)}`);
+  await expect(page.getByRole("heading", { name: /^Black Friday: 30/ })).toBeVisible();
+  await expect(page.getByText(/customers would get it/)).toBeVisible();
+  await expectPresentable(page, "calendar-form");
+
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.goto(`/admin/event-calendar/${named("Winter clearance").event_id}?view=month&date=${inDays(12)}`);
+  await page.getByRole("button", { name: "Publish" }).click();
+  await expect(page.getByRole("dialog", { name: "Publish Winter clearance?" }).getByRole("heading", { name: /^Winter clearance: 35/ })).toBeVisible();
+  await expectPresentable(page, "publish");
+});
+
+test("the event page", async ({ browser }) => {
+  const advent = named("Advent warm-up");
+  await expect.poll(async () => (await saved(advent)).runs.length, { timeout: 60_000 }).toBeGreaterThan(0);
+  const page = await as(browser, "ada", `/admin/event-calendar/events/${advent.event_id}`);
+  await expect(page.getByText("Completed")).toBeVisible();
+  await expect(page.getByText("Published", { exact: true })).toBeVisible();
+  await expect(page.getByText("by the system")).toBeVisible();
+  await expectPresentable(page, "event");
+});

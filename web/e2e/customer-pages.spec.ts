@@ -1,0 +1,72 @@
+import { expect } from "@playwright/test";
+import type { PromotionEvent } from "../src/api/types";
+import { running, skus } from "./support/season";
+import { as, clear, expectPresentable, test } from "./support/stories";
+import { call, identityProvider } from "./support/system";
+
+let planned: PromotionEvent[] = [];
+
+test.beforeAll(async () => {
+  planned = await running();
+});
+
+test.afterAll(() => clear(...planned));
+
+test("the start page of strangers, in both languages", async ({ page }) => {
+  await page.goto("/");
+  await expect(page.getByRole("button", { name: "Sign in to shop" })).toBeVisible();
+  await expectPresentable(page, "landing");
+
+  await page.getByRole("button", { name: "Sprache: Deutsch" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Die guten Angebote finden Sie" })).toBeVisible();
+  await expectPresentable(page, "landing-german");
+});
+
+test("the sign-in, in the language of the page that led there", async ({ page }) => {
+  test.skip(identityProvider === "keycloak", "Keycloak's pages are its own.");
+  await page.goto("/");
+  await page.getByRole("button", { name: "Sprache: Deutsch" }).click();
+  await page.getByRole("button", { name: "Anmelden", exact: true }).click();
+  await page.getByText("Konten dieser Vorführung").click();
+  await expectPresentable(page, "sign-in");
+
+  await page.getByLabel("Benutzername").fill("bob");
+  await page.getByLabel("Passwort").fill("wrong");
+  await page.getByRole("button", { name: "Anmelden" }).click();
+  await expect(page.getByRole("alert")).toBeVisible();
+  await expectPresentable(page, "sign-in-refused");
+});
+
+test("the shop", async ({ browser }) => {
+  const page = await as(browser, "bob", "/");
+  await expect(page.getByRole("heading", { name: "Advent warm-up" }).first()).toBeVisible();
+  await page.getByRole("button", { name: /^Add .+ to the basket$/ }).first().click();
+  await expect(page.getByText(/\d+ left/).first()).toBeVisible();
+  await expectPresentable(page, "shop");
+});
+
+test("the orders and the profile", async ({ browser }) => {
+  const [first, second, third] = await skus();
+  await call("bob", "POST", "/orders", { items: [{ sku: first, quantity: 2 }] });
+  await call("bob", "POST", "/orders", { items: [{ sku: second, quantity: 1 }, { sku: third, quantity: 3 }] });
+  const page = await as(browser, "bob", "/orders");
+  await expect(page.getByRole("article").first()).toBeVisible();
+  await expectPresentable(page, "orders");
+  await page.goto("/profile");
+  await expect(page.getByRole("switch", { name: "Promotion messages" })).toBeVisible();
+  await expectPresentable(page, "profile");
+});
+
+test("the inbox menu and the inbox", async ({ browser }) => {
+  const page = await as(browser, "customer-0003", "/");
+  const menu = page.getByRole("region", { name: "Newest messages" });
+  await page.getByRole("button", { name: /^Inbox, / }).click();
+  await expect(menu.getByText(/Advent warm-up/).first()).toBeVisible({ timeout: 60_000 });
+  await expect(menu.getByText(/Coffee tastes better/).first()).toBeVisible({ timeout: 60_000 });
+  await expectPresentable(page, "inbox-menu");
+
+  await page.goto("/inbox");
+  await page.locator("button[aria-expanded]").filter({ hasText: "Advent warm-up" }).first().click();
+  await expect(page.getByText(/^Received/)).toBeVisible();
+  await expectPresentable(page, "inbox");
+});
