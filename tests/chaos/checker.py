@@ -229,13 +229,16 @@ class Day(Struct, frozen=True, kw_only=True):
 
     @property
     def starts(self) -> list[tuple[datetime, datetime, Version]]:
-        """From when to when the day's run could start, under each version."""
+        """From when to when the day's run could start, under each version.
+
+        What was changed in the very instant in which it was due had been due: its run may have been asked for.
+        """
         found = []
         for version in self.versions:
-            due = version.due_on(self.day) if version.published else None
-            since, until = (max(due[0], version.since), min(due[1], version.until)) if due else (NEVER, NEVER)
-            if since < until:
-                found.append((since, until, version))
+            if version.published and (due := version.due_on(self.day)):
+                since, until = max(due[0], version.since), min(due[1], version.until)
+                if since < due[1] and since <= until:
+                    found.append((since, until, version))
         return found
 
     @property

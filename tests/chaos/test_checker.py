@@ -14,6 +14,7 @@ from tests.chaos.diary import Diary, Person, Since
 from tests.chaos.simulated import PLACES
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+DUE = datetime(2026, 3, 1, 9, tzinfo=UTC)
 ALL_DAY = Version(
     since=LONG_AGO,
     until=NEVER,
@@ -56,11 +57,22 @@ def test_agrees_with_the_rule_near_every_change_of_the_clocks(window: Window) ->
 @pytest.mark.parametrize(("microseconds", "reason"), [(700, ""), (1_700, "it is not for this customer")])
 def test_a_message_may_be_for_who_agreed_within_its_millisecond(microseconds: int, reason: str) -> None:
     """Messages carry whole milliseconds: one that was written at .0009 s says .000 s."""
-    written = datetime(2026, 3, 1, 12, tzinfo=UTC)
-    agreed = written + timedelta(microseconds=microseconds)
+    agreed = DUE + timedelta(microseconds=microseconds)
     before = Person(first_name="N", language="de", tier="new", consents=False)
     lives = [Since(LONG_AGO, before), Since(agreed, msgspec.structs.replace(before, consents=True))]
     diary = Diary(chance=timedelta(), slack=timedelta(seconds=1), people={"n": lives})
-    story = Day(event_id="e", day=written.date(), versions=[ALL_DAY], diary=diary)
+    story = Day(event_id="e", day=DUE.date(), versions=[ALL_DAY], diary=diary)
 
-    assert story.not_for({"user_id": "n", "created_at": written, "subject": "N: Offer"}) == reason
+    assert story.not_for({"user_id": "n", "created_at": DUE, "subject": "N: Offer"}) == reason
+
+
+@pytest.mark.parametrize(("moved_at", "reason"), [("09:00:00", ""), ("08:59:59", "it was not to start then")])
+def test_a_run_may_begin_where_its_day_was_moved_in_the_very_instant_it_was_due(moved_at: str, reason: str) -> None:
+    """What is under way then still begins; what was moved before that must not."""
+    moved = datetime.fromisoformat(f"2026-03-01T{moved_at}Z")
+    later = msgspec.structs.replace(ALL_DAY, since=moved, said={**ALL_DAY.said, "send_time": "09:30"})
+    versions = [msgspec.structs.replace(ALL_DAY, until=moved), later]
+    diary = Diary(chance=timedelta(), slack=timedelta(seconds=1))
+    story = Day(event_id="e", day=DUE.date(), versions=versions, diary=diary)
+
+    assert story.not_begun(DUE + timedelta(seconds=0.5)) == reason
