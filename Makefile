@@ -62,8 +62,8 @@ openapi: setup ## Write docs/openapi.yaml anew from the functions
 chaos: setup ## Break it on purpose: RUNS=n SEED=s, LAYER=simulated or kills
 	$(BIN)/python -m tests.chaos $(if $(RUNS),--runs $(RUNS)) $(if $(SEED),--seed $(SEED)) $(if $(LAYER),--layer $(LAYER))
 
-bench: setup .venv-bench/ready ## Measure, each figure beside its peer in one run
-	$(BIN)/python -m bench
+bench: setup .venv-bench/ready ## Measure, each figure beside its peer in one run; ONLY="delivery …" for some
+	$(BIN)/python -m bench $(ONLY)
 
 smoke: setup ## Deploy to the cluster that KUBECONFIG points at, and test it
 	$(BIN)/python -m tests.smoke

@@ -5,9 +5,12 @@ each) and one PostgreSQL with its default settings, whose table holds messages a
 that lie prepared in memory, which measures the delivery alone, or from E-commerce's list_customers, which then runs
 on the same machine. The calendar, the identity provider and the Broker are stand-ins in the benchmark's own process; as
 many slices are under way at once as a Trigger would have. psql copies the rows of the run before, as those of another
-event, into the same indexed table. All take turns; every figure is a median of the rounds.
+event, into the same indexed table. django-notifications-hq notifies fewer customers, in a database of its own on the
+same server. All take turns; every figure is a median of the rounds.
 """
 
+import subprocess
+import sys
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -19,15 +22,23 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import psutil
+from sqlalchemy import make_url
 
 from bench.support import processes, report
 from bench.support.outside import Outside, outside
+from bench.support.processes import PEERS, PEERS_PYTHON
 from eventing.facts import DeliveryCompleted, DeliveryRequested, OccurrenceDue, cloud_event
 from functions.shared import cloudevents, migrate
 from tests.support.tokens import Issuer
 
-AT_LEAST = 0.35
-KINDS = {"prepared": "deliver → create_messages", "real": "the same, and list_customers", "copy": "psql COPY"}
+AT_LEAST = 0.45
+PEER_AT_LEAST = 5.0
+KINDS = {
+    "prepared": "deliver → create_messages",
+    "real": "the same, and list_customers",
+    "copy": "psql COPY",
+    "django": "django-notifications-hq",
+}
 COLUMNS = "message_id, user_id, event_id, occurrence_date, subject, content, created_at"
 CUSTOMERS = """
 INSERT INTO customer
@@ -50,6 +61,27 @@ FROM message WHERE event_id = {newest}
 Costs = dict[str, float]
 
 
+class Peer:
+    """django-notifications-hq in a process of its own."""
+
+    def __init__(self, process: subprocess.Popen[str], server: psutil.Process) -> None:
+        self._process, self._server = process, server
+        if self._answer() != "ready":
+            raise RuntimeError("django-notifications-hq does not start.")
+
+    def round(self) -> Costs:
+        """Notify everyone it has."""
+        own = psutil.Process(self._process.pid)
+        before, before_server = processes.cpu_of(own), processes.cpu_of(self._server)
+        self._process.stdin.write("send\n")  # type: ignore[union-attr]
+        seconds = float(self._answer())
+        of_peer, of_server = processes.cpu_of(own) - before, processes.cpu_of(self._server) - before_server
+        return {"seconds": seconds, "cpu": of_peer + of_server, "cpu Django": of_peer, "cpu PostgreSQL": of_server}
+
+    def _answer(self) -> str:
+        return self._process.stdout.readline().strip()  # type: ignore[union-attr]
+
+
 class Bench:
     """The running system, and what a round of each kind costs."""
 
@@ -66,13 +98,25 @@ class Bench:
         processes.run_psql(self.messages, BEFORE.format(rows=rows, before=before), "VACUUM ANALYZE message")
         self.functions = self._serve(stack, shop)
         self.client = stack.enter_context(processes.client())
-        self.outside.customers = self._customers()
 
     def round(self, kind: str) -> Costs:
         return self._copy() if kind == "copy" else self._deliver(kind)
 
+    def serve_peer(self, stack: ExitStack, *, rows: int) -> "Peer":
+        """Start django-notifications-hq beside, with its own database and users."""
+        url = make_url(self.postgres.create_service_database("django_peer", password="bench", connection_limit=50))
+        where = (url.host, url.port, url.database, url.username, url.password)
+        command = [str(PEERS_PYTHON), str(PEERS / "django_notifications.py"), *map(str, where), str(rows)]
+        process = stack.enter_context(
+            subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1)
+        )
+        stack.callback(process.terminate)
+        return Peer(process, self._server)
+
     def _deliver(self, feed: str) -> Costs:
         """Deliver one promotion to everyone."""
+        if feed == "prepared" and not self.outside.customers:
+            self.outside.customers = self._customers()
         requests = self._dispatch(uuid4())
         before, started = self._cpu(feed), time.perf_counter()
         with ThreadPoolExecutor(self.at_once) as pool:
@@ -120,11 +164,15 @@ class Bench:
     def _server(self) -> psutil.Process:
         return psutil.Process(self.postgres.pid)
 
-    def _cpu(self, feed: str) -> Costs:
+    def watched(self, feed: str) -> dict[str, psutil.Process]:
+        """Return the processes that take part in a delivery."""
         names = {"create_messages": "create_messages", f"deliver {feed}": "deliver"}
         names |= {"list_customers": "list_customers"} if feed == "real" else {}
-        functions = {shown: self.functions[name].cpu() for name, shown in names.items()}
-        return {**functions, "PostgreSQL": processes.cpu_of(self._server)}
+        return {shown: self.functions[name].process for name, shown in names.items()}
+
+    def _cpu(self, feed: str) -> Costs:
+        every = {**self.watched(feed), "PostgreSQL": self._server}
+        return {shown: processes.cpu_of(process) for shown, process in every.items()}
 
     def _database(self, service: str) -> str:
         url = self.postgres.create_service_database(service, password="bench", connection_limit=50)
@@ -170,53 +218,71 @@ class Bench:
 def main() -> None:
     parser = report.parser(__doc__)
     parser.add_argument("--rows", type=int, default=50_000, help="customers, and so messages in a round")
+    parser.add_argument("--peer-rows", type=int, default=5_000, help="customers that django-notifications-hq has")
     parser.add_argument("--before", type=int, default=500_000, help="messages that are there already")
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--at-once", type=int, default=4, help="slices under way at once")
     given = parser.parse_args()
+    if not PEERS_PYTHON.exists():
+        sys.exit("The peers are not installed: run `make bench`.")
     facts = report.machine()
     rounds: dict[str, list[Costs]] = {kind: [] for kind in KINDS}
     with ExitStack() as stack:
         bench = Bench(stack, rows=given.rows, before=given.before, at_once=given.at_once)
+        peer = bench.serve_peer(stack, rows=given.peer_rows)
         for kind in KINDS:
-            bench.round(kind)  # warms everything up
+            _round(bench, peer, kind)  # warms everything up
         for number in range(given.rounds):
             for kind in sorted(KINDS, reverse=bool(number % 2)):
-                rounds[kind].append(bench.round(kind))
-            print(
-                f"round {number + 1}: "
-                + ", ".join(f"{kind} {own[-1]['seconds']:.2f} s" for kind, own in rounds.items())
-            )
+                rounds[kind].append(_round(bench, peer, kind))
+            said = ", ".join(f"{kind} {own[-1]['seconds']:.2f} s" for kind, own in rounds.items())
+            print(f"round {number + 1}: {said}", flush=True)
     _publish(
         given.out,
         rounds,
-        rows=given.rows,
+        rows={kind: given.peer_rows if kind == "django" else given.rows for kind in KINDS},
         facts={**facts, "messages before": f"{given.before:,}", "slices at once": str(given.at_once)},
     )
 
 
-def _publish(folder: Path, rounds: dict[str, list[Costs]], *, rows: int, facts: dict[str, str]) -> None:
+def _round(bench: Bench, peer: Peer, kind: str) -> Costs:
+    return peer.round() if kind == "django" else bench.round(kind)
+
+
+def _publish(folder: Path, rounds: dict[str, list[Costs]], *, rows: dict[str, int], facts: dict[str, str]) -> None:
     medians = {
         kind: {name: report.median([one[name] for one in own]) for name in own[0]} for kind, own in rounds.items()
     }
-    rates = {kind: rows / own["seconds"] for kind, own in medians.items()}
+    rates = {kind: rows[kind] / own["seconds"] for kind, own in medians.items()}
     ratios = {kind: rate / rates["copy"] for kind, rate in rates.items()}
-    head = ["", "rows", "seconds", "rows per second", "beside COPY", "CPU seconds", "of these"]
+    head = ["", "rows", "seconds", "rows per second", "beside COPY", "CPU ms per 1,000 rows", "of these"]
     table = [
         [
             KINDS[kind],
-            f"{rows:,}",
+            f"{rows[kind]:,}",
             f"{own['seconds']:.2f}",
             f"{rates[kind]:,.0f}",
             f"{ratios[kind]:.2f}",
-            f"{own['cpu']:.2f}",
-            ", ".join(f"{what[4:]} {cpu:.2f}" for what, cpu in own.items() if what.startswith("cpu ")),
+            f"{own['cpu'] / rows[kind] * 1e6:,.0f}",
+            ", ".join(
+                f"{what[4:]} {cpu / rows[kind] * 1e6:,.0f}" for what, cpu in own.items() if what.startswith("cpu ")
+            ),
         ]
         for kind, own in medians.items()
     ]
-    found = {"machine": facts, "ratio": ratios["prepared"], "at_least": AT_LEAST, "ratios": ratios, "rounds": rounds}
+    beside_peer = {kind: rates[kind] / rates["django"] for kind in ("prepared", "real")}
+    found = {
+        "machine": facts,
+        "ratio": ratios["prepared"],
+        "at_least": AT_LEAST,
+        "ratios": ratios,
+        "beside_peer": beside_peer,
+        "rates": rates,
+        "rounds": rounds,
+    }
     report.publish("delivery", folder, found, [head, *table])
     print(f"deliver → create_messages beside COPY: {ratios['prepared']:.2f} (at least {AT_LEAST})")
+    print(f"beside django-notifications-hq: {beside_peer['prepared']:.1f} (at least {PEER_AT_LEAST})\n")
 
 
 if __name__ == "__main__":

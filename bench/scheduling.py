@@ -21,14 +21,13 @@ from typing import Any
 from uuid import UUID
 
 from bench.support import processes, report
+from bench.support.processes import PEERS, PEERS_PYTHON
 from flink.processes import marked
 from local.catalog import ROOT
 from local.postgres import free_port
 from local.processes import wait_until
 from tests.flink.world import World
 
-PEERS = ROOT / "bench" / "peers"
-PEERS_PYTHON = ROOT / ".venv-bench" / "bin" / "python"
 FLINK_PYTHON = ROOT / ".venv-flink" / "bin" / "python"
 STARTS_WITHIN = 240.0  # seconds
 ENDS_WITHIN = 600.0  # seconds after the instant
@@ -169,10 +168,6 @@ def cpu_per_minute(count: int) -> float:
         return sum(processes.cpu_of_one(process) for process in running) - before
 
 
-def quantile(values: list[float], share: float) -> float:
-    return values[min(len(values) - 1, int(len(values) * share))]
-
-
 def main() -> None:
     parser = report.parser(__doc__)
     parser.add_argument("--promotions", type=int, default=10_000, help="due at one instant")
@@ -193,8 +188,8 @@ def main() -> None:
 def _publish_lateness(folder: Path, rounds: dict[str, list[list[float]]], facts: dict[str, str]) -> None:
     found = {
         kind: {
-            "p50": report.median([quantile(one, 0.5) for one in own]),
-            "p99": report.median([quantile(one, 0.99) for one in own]),
+            "p50": report.median([report.quantile(one, 0.5) for one in own]),
+            "p99": report.median([report.quantile(one, 0.99) for one in own]),
             "last": report.median([one[-1] for one in own]),
         }
         for kind, own in rounds.items()

@@ -21,7 +21,7 @@ from local.catalog import ROOT
 from local.postgres import free_port
 from tests.support.tokens import Issuer
 
-AT_MOST = 2.5
+AT_MOST = 1.8
 READER = "0b0b0b0b-0000-4000-8000-000000000001"
 WITHIN = 60.0  # seconds
 OWN = [sys.executable, *processes.SERVE]

@@ -18,6 +18,8 @@ from local.processes import answers, wait_until
 from tests.support.tokens import EVENTING, ISSUER, SUBJECT, Issuer
 
 READY_WITHIN = 60.0  # seconds
+PEERS = ROOT / "bench" / "peers"
+PEERS_PYTHON = ROOT / ".venv-bench" / "bin" / "python"
 SERVE = ("-m", "functions.shared.serve")  # what the image runs
 
 
@@ -27,11 +29,7 @@ class Function:
     def __init__(self, source: str, process: psutil.Process, port: int) -> None:
         self.name = Path(source).stem
         self.url = f"http://127.0.0.1:{port}"
-        self._process = process
-
-    def cpu(self) -> float:
-        """Return the CPU seconds that it has taken so far, its worker's included."""
-        return cpu_of(self._process)
+        self.process = process
 
 
 @contextlib.contextmanager
