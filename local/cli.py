@@ -6,10 +6,11 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import wraps
 from http import HTTPStatus
 from typing import Any, ParamSpec, TypeVar
+from urllib.parse import quote
 
 import click
 import httpx
@@ -230,13 +231,30 @@ def reset(*, yes: bool) -> None:
 
 
 @main.group("dead-letters", invoke_without_command=True)
+@click.option("--json", "as_json", is_flag=True, help="All that is known of each, as one line of JSON.")
 @click.pass_context
 @in_one_sentence
-def dead_letters(context: click.Context) -> None:
-    """List the events that could not be delivered."""
-    if context.invoked_subcommand is None:
-        for letter in _call("GET", "/dead-letters")["dead_letters"]:
-            click.echo(json.dumps(letter))
+def dead_letters(context: click.Context, *, as_json: bool) -> None:
+    """List the events that could not be delivered, the last kept first."""
+    if context.invoked_subcommand is not None:
+        return
+    for letter in _dead_letters():
+        click.echo(json.dumps(letter) if as_json else _told(letter))
+
+
+def _dead_letters() -> Iterator[dict[str, Any]]:
+    path: str | None = "/dead-letters"
+    while path is not None:
+        page = _call("GET", path)
+        yield from page["dead_letters"]
+        path = f"/dead-letters?cursor={quote(page['next_cursor'])}" if page["next_cursor"] else None
+
+
+def _told(letter: dict[str, Any]) -> str:
+    """Return what a person asks first: which one, since when, what, and why; and whether it still waits."""
+    state = "waiting" if letter["waiting"] else f"replayed {letter['replays']} times"
+    why = f"{letter['error_code'] or 'no answer'} {letter['error']}".strip().partition("\n")[0]
+    return f"{letter['dead_letter_id']}  {letter['kept_at'][:19]}Z  {letter['type']} {letter['id']}: {why} ({state})"
 
 
 @dead_letters.command()

@@ -342,21 +342,53 @@ def test_a_failed_program_ends_the_start_with_its_reason(state, monkeypatch):
     assert state.read_run().phase == "failed"
 
 
-def test_dead_letters_are_listed_and_replayed_as_the_operator(fanfare, state, monkeypatch):
+@pytest.fixture
+def asked(state, monkeypatch):
+    """What was asked of a platform that has one dead letter on each of two pages."""
     running(state)
-    asked = []
+    requests = []
+    letter = {
+        "dead_letter_id": "d1",
+        "id": "e1:2026-03-01",
+        "type": "dev.fanfare.occurrence.due.v1",
+        "kept_at": "2026-03-01T08:00:00.123Z",
+        "error_code": 400,
+        "error": "Bad Request\nand more",
+        "waiting": True,
+        "replays": 0,
+    }
+    pages = {
+        "/dead-letters": {"dead_letters": [letter], "next_cursor": "a+b"},
+        "/dead-letters?cursor=a%2Bb": {"dead_letters": [letter | {"dead_letter_id": "d2"}], "next_cursor": None},
+        "/dead-letters/d1/replay": {"replayed": True},
+    }
 
     def request(method, url, headers):
-        asked.append((method, url, headers["Authorization"]))
-        given = {"dead_letters": [{"dead_letter_id": "d1"}]} if method == "GET" else {"replayed": True}
-        return httpx.Response(200, json=given)
+        path = url.removeprefix("http://127.0.0.1:1/api")
+        requests.append((method, path, headers["Authorization"]))
+        return httpx.Response(200, json=pages[path])
 
     monkeypatch.setattr(cli, "_token", lambda _, name: f"{name}'s")
     monkeypatch.setattr(httpx, "request", request)
+    return requests
 
-    assert fanfare("dead-letters") == (0, '{"dead_letter_id": "d1"}')
-    assert fanfare("dead-letters", "replay", "d1") == (0, '{"replayed": true}')
+
+def test_dead_letters_of_all_pages_are_listed_as_the_operator(fanfare, asked):
+    what = "2026-03-01T08:00:00Z  dev.fanfare.occurrence.due.v1 e1:2026-03-01: 400 Bad Request (waiting)"
+
+    assert fanfare("dead-letters") == (0, f"d1  {what}\nd2  {what}")
     assert asked == [
-        ("GET", "http://127.0.0.1:1/api/dead-letters", "Bearer olga's"),
-        ("POST", "http://127.0.0.1:1/api/dead-letters/d1/replay", "Bearer olga's"),
+        ("GET", "/dead-letters", "Bearer olga's"),
+        ("GET", "/dead-letters?cursor=a%2Bb", "Bearer olga's"),
     ]
+
+
+def test_dead_letters_are_listed_whole_as_json(fanfare, asked):
+    code, said = fanfare("dead-letters", "--json")
+
+    assert (code, [json.loads(line)["dead_letter_id"] for line in said.splitlines()]) == (0, ["d1", "d2"])
+
+
+def test_a_dead_letter_is_replayed_as_the_operator(fanfare, asked):
+    assert fanfare("dead-letters", "replay", "d1") == (0, '{"replayed": true}')
+    assert asked == [("POST", "/dead-letters/d1/replay", "Bearer olga's")]

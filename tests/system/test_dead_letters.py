@@ -27,7 +27,9 @@ def test_an_event_that_breaks_its_contract_is_kept_and_can_be_replayed(system: S
     assert httpx.post(sink["K_SINK"], headers=headers, content=b'{"event_id": "nobody"}').status_code == 202
 
     listed = eventually(
-        lambda: [line for line in system.run("dead-letters").stdout.splitlines() if f"{event_id}:broken" in line],
+        lambda: [
+            line for line in system.run("dead-letters", "--json").stdout.splitlines() if f"{event_id}:broken" in line
+        ],
         within=30,
         what="the dead letter",
     )
