@@ -28,7 +28,8 @@ export default defineConfig({
   reporter: [["list"]],
   use: {
     baseURL: origin,
-    launchOptions: { executablePath: executable(), args: flags },
+    // Chromium writes native date fields in its own language, not in the page's.
+    launchOptions: { executablePath: executable(), args: flags, env: { ...process.env, LANGUAGE: "en_GB" } },
     viewport: { width: 1440, height: 900 },
     locale: "en-GB",
     timezoneId: "Europe/Berlin",

@@ -43,9 +43,9 @@ test("the form, and the last look before publishing", async ({ browser }) => {
 });
 
 test("the event page", async ({ browser }) => {
-  const advent = named("Advent warm-up");
-  await expect.poll(async () => (await saved(advent)).runs.length, { timeout: 60_000 }).toBeGreaterThan(0);
-  const page = await as(browser, "ada", `/admin/event-calendar/events/${advent.event_id}`);
+  const snow = named("First snow");
+  await expect.poll(async () => (await saved(snow)).runs.length, { timeout: 60_000 }).toBeGreaterThan(0);
+  const page = await as(browser, "ada", `/admin/event-calendar/events/${snow.event_id}`);
   await expect(page.getByText("Completed")).toBeVisible();
   await expect(page.getByText("Published", { exact: true })).toBeVisible();
   await expect(page.getByText("by the system")).toBeVisible();

@@ -1,7 +1,7 @@
 import { expect } from "@playwright/test";
 import type { MessagePage, Profile } from "../src/api/types";
 import { as, plan, promotion, saved, test } from "./support/stories";
-import { call } from "./support/system";
+import { call, type Caller } from "./support/system";
 
 /** The customers of these stories: what they get disturbs nobody elsewhere. */
 const favourites = { segment: "vip" };
@@ -32,7 +32,7 @@ test("whoever stops promotion messages gets none from the next one on", async ({
   const event = await plan(promotion(title, 0, 1, { audience: favourites }), { publish: true });
   await expect.poll(async () => (await saved(event)).runs[0]?.outcome, { timeout: 60_000 }).toBe("completed");
 
-  const titles = async (person: string) => ((await call(person, "GET", "/messages")).data as MessagePage).messages.map(({ subject }) => subject);
+  const titles = async (person: Caller) => ((await call(person, "GET", "/messages")).data as MessagePage).messages.map(({ subject }) => subject);
   expect((await titles("customer-0010")).some((subject) => subject.startsWith(title))).toBe(true);
   expect((await titles("customer-0020")).some((subject) => subject.startsWith(title))).toBe(false);
 

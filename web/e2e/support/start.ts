@@ -1,3 +1,6 @@
-import { start } from "./system";
+import { askTokens, start } from "./system";
 
-export default start;
+export default async function setUp() {
+  start();
+  await askTokens();
+}

@@ -34,11 +34,14 @@ export const test = base.extend<{ tidy: undefined }>({
   ],
 });
 
-/** Both identity providers have the same two fields and one button. */
+/** Both identity providers have the same two fields and one button; Keycloak refuses whoever just signs in elsewhere. */
 export async function logIn(page: Page, person: string) {
-  await page.locator("#username").fill(person);
-  await page.locator("#password").fill(person);
-  await page.locator("[type=submit]").click();
+  await expect(async () => {
+    await page.locator("#username").fill(person);
+    await page.locator("#password").fill(person);
+    await page.locator("[type=submit]").click();
+    await expect(page.locator("#username")).toBeHidden();
+  }).toPass({ timeout: 60_000 });
 }
 
 /** A browser of one's own, signed in, at an address of the application. */

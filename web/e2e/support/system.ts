@@ -45,25 +45,36 @@ export function stop() {
   rmSync(process.env.FANFARE_STATE, { recursive: true, force: true });
 }
 
-const tokens = new Map<string, string>();
+/** Who calls the API past the browser. */
+const callers = ["ada", "bob", "customer-0010", "customer-0020"] as const;
+export type Caller = (typeof callers)[number];
 
 /** As `fanfare token` gets it: in the demo, everyone's password is the user name. */
-async function token(person: string): Promise<string> {
-  const known = tokens.get(person);
-  if (known !== undefined) return known;
+async function askToken(person: Caller): Promise<string> {
   const asked = new URLSearchParams({ grant_type: "password", client_id: "fanfare-cli", username: person, password: person });
   const response = await fetch(`${origin}/realms/fanfare/protocol/openid-connect/token`, { method: "POST", body: asked });
   const { access_token } = (await response.json()) as { access_token: string };
-  tokens.set(person, access_token);
   return access_token;
 }
 
+/** Once for all workers, one after the other: Keycloak refuses somebody who signs in twice at the same instant. */
+export async function askTokens() {
+  const tokens: Partial<Record<Caller, string>> = {};
+  for (const person of callers) tokens[person] = await askToken(person);
+  process.env.FANFARE_TOKENS = JSON.stringify(tokens);
+}
+
+function token(person: Caller): string {
+  const tokens = JSON.parse(process.env.FANFARE_TOKENS ?? "{}") as Partial<Record<Caller, string>>;
+  return tokens[person] ?? "";
+}
+
 /** One request to the API as somebody of the cast, past the browser. */
-export async function call(person: string, method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
+export async function call(person: Caller, method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
   const response = await fetch(`${origin}/api${path}`, {
     method,
     // A kept connection may be closed by the server just as the next request leaves.
-    headers: { Authorization: `Bearer ${await token(person)}`, "Content-Type": "application/json", Connection: "close", ...headers },
+    headers: { Authorization: `Bearer ${token(person)}`, "Content-Type": "application/json", Connection: "close", ...headers },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
   const text = await response.text();

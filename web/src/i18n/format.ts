@@ -10,6 +10,8 @@ const relativeUnits: [Intl.RelativeTimeFormatUnit, number][] = [
   ["minute", 60],
 ];
 
+const moment = { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" } as const;
+
 function formatsOf(locale: string) {
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
   const cache = new Map<string, Intl.DateTimeFormat>();
@@ -19,6 +21,11 @@ function formatsOf(locale: string) {
     const known = cache.get(key) ?? new Intl.DateTimeFormat(locale, options);
     cache.set(key, known);
     return known;
+  }
+
+  function zoneName(instant: string, timeZone: string): string | undefined {
+    const parts = dates({ hour: "2-digit", timeZone, timeZoneName: "short" }).formatToParts(new Date(instant));
+    return parts.find(({ type }) => type === "timeZoneName")?.value;
   }
 
   return {
@@ -35,15 +42,13 @@ function formatsOf(locale: string) {
       dates({ dateStyle: "medium", timeStyle: "short", ...(timeZone && { timeZone }) }).format(new Date(instant)),
     /** With the zone named, for promotions planned in another one than the reader's. */
     dateTimeZoned: (instant: string | number, timeZone: string) =>
-      dates({
-        weekday: "short",
-        day: "numeric",
-        month: "short",
-        hour: "2-digit",
-        minute: "2-digit",
-        timeZone,
-        timeZoneName: "short",
-      }).format(new Date(instant)),
+      dates({ ...moment, timeZone, timeZoneName: "short" }).format(new Date(instant)),
+    /** From and until; the zone is named once where its clock is the same at both. */
+    spanZoned(start: string, end: string, timeZone: string): [from: string, until: string] {
+      const until = this.dateTimeZoned(end, timeZone);
+      const same = zoneName(start, timeZone) === zoneName(end, timeZone);
+      return [same ? dates({ ...moment, timeZone }).format(new Date(start)) : this.dateTimeZoned(start, timeZone), until];
+    },
     exact: (instant: string | number) => dates({ dateStyle: "full", timeStyle: "long" }).format(new Date(instant)),
     relative(instant: string | number, now = Date.now()) {
       const seconds = (new Date(instant).getTime() - now) / 1000;

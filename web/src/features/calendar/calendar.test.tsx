@@ -172,6 +172,21 @@ test("the event page shows the runs by day and the history", async () => {
   expect(await screen.findByText(/by you/)).toBeVisible();
 });
 
+test("a day that is delivered is not announced as the next message", async () => {
+  const done = { outcome: "completed", reason: null, recipients: 2, created: 2, duplicates: 0, skipped: {}, started_at: inDays(0), finished_at: inDays(0) } as const;
+  const begun = soon({ start_datetime: inDays(-2) });
+  const undelivered = current.api.addEvent(begun, { status: "PUBLISHED" });
+  const delivered = current.api.addEvent(begun, { status: "PUBLISHED", runs: [{ ...done, date: inDays(0).slice(0, 10) }] });
+
+  const { router } = open(`${home}/events/${undelivered.event_id}`, "admin");
+  expect(await screen.findByText("at once, for today")).toBeVisible();
+  await router.navigate(`${home}/events/${delivered.event_id}`);
+
+  await screen.findByText("Completed");
+  await waitFor(() => expect(within(screen.getByRole("complementary", { name: "Details" })).getAllByRole("listitem")).not.toHaveLength(0));
+  expect(screen.queryByText("at once, for today")).not.toBeInTheDocument();
+});
+
 test("the history names people, and calls the platform's services the system", async () => {
   const event = current.api.addEvent(soon(), { status: "PUBLISHED" });
   current.api.changeElsewhere(event, { title: "Spring sale!" });

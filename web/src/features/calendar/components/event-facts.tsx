@@ -21,14 +21,17 @@ export function EventFacts({ event }: { event: PromotionEvent }) {
   const names = new Map(useCatalogue().data?.map(({ sku, name }) => [sku, name]));
   const segment = segmentLabel(event.audience.segment);
   const { promotion_package: offer } = event;
+  const [from, until] = format.spanZoned(event.start_datetime, event.end_datetime, event.timezone);
+  const delivered = new Set(event.runs.map(({ date }) => date));
+  const ahead = preview.data?.occurrences.filter(({ date }) => !delivered.has(date));
 
   return (
     <aside className={styles.side} aria-label={t("details")}>
       <dl className={styles.facts}>
         <dt>{t("window")}</dt>
         <dd>
-          {format.dateTimeZoned(event.start_datetime, event.timezone)} –<br />
-          {format.dateTimeZoned(event.end_datetime, event.timezone)}
+          {from} –<br />
+          {until}
           <small>{event.timezone.replaceAll("_", " ")}</small>
         </dd>
         <dt>{t("offer")}</dt>
@@ -50,7 +53,7 @@ export function EventFacts({ event }: { event: PromotionEvent }) {
           </small>
         </dd>
         <dt>{t("nextSend")}</dt>
-        <dd>{preview.data ? <DueList occurrences={preview.data.occurrences} timeZone={event.timezone} /> : "…"}</dd>
+        <dd>{ahead ? <DueList occurrences={ahead} timeZone={event.timezone} /> : "…"}</dd>
       </dl>
       <h2>{t("preview")}</h2>
       {preview.data && <MessageCard message={preview.data.message} />}

@@ -66,6 +66,7 @@ function PromotionRow({ event, overlap, onOpen }: { event: EventSummary; overlap
   const format = useFormat();
   const { search } = useLocation();
   const segment = segmentLabel(event.audience.segment);
+  const [from, until] = format.spanZoned(event.start_datetime, event.end_datetime, event.timezone);
   return (
     <tr onClick={() => onOpen(event.event_id)}>
       <th scope="row">
@@ -84,9 +85,7 @@ function PromotionRow({ event, overlap, onOpen }: { event: EventSummary; overlap
         <StatusPill look={lookOf(event)} />
       </td>
       <td className="tabular">
-        {format.dateTimeZoned(event.start_datetime, event.timezone)}
-        {" "}
-        <span className={styles.sub}>– {format.dateTimeZoned(event.end_datetime, event.timezone)}</span>
+        {from} <span className={styles.sub}>– {until}</span>
       </td>
       <td>{segment ? t(segment) : event.audience.segment}</td>
       <td className="tabular">{discountText(event.promotion_package, format) ?? "–"}</td>

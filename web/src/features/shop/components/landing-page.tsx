@@ -22,8 +22,8 @@ export function LandingPage({ signIn }: { signIn: (returnTo: string) => Promise<
         </Button>
       </div>
       {products.data && (
-        <section aria-labelledby="window">
-          <h2 id="window" className={styles.section}>
+        <section className={styles.section} aria-labelledby="window">
+          <h2 id="window">
             {t("browse")}
           </h2>
           <ul className={styles.products}>
