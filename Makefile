@@ -4,7 +4,7 @@ SHELL := bash
 .ONESHELL:
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-builtin-rules
-.PHONY: help setup up down lock format check test test-python test-web test-browser coverage chaos bench smoke kind-up openapi
+.PHONY: help setup up down lock format check test test-python test-web test-browser coverage chaos fuzz bench smoke kind-up openapi
 
 BIN := .venv/bin
 WORKERS ?= 3
@@ -61,6 +61,9 @@ openapi: setup ## Write docs/openapi.yaml anew from the functions
 
 chaos: setup ## Break it on purpose: RUNS=n SEED=s, LAYER=simulated or kills
 	$(BIN)/python -m tests.chaos $(if $(RUNS),--runs $(RUNS)) $(if $(SEED),--seed $(SEED)) $(if $(LAYER),--layer $(LAYER))
+
+fuzz: setup ## Look for bytes that break the CloudEvent codec, for SECONDS=n (Linux on x86-64)
+	$(BIN)/python -m tests.fuzz $(if $(SECONDS),--seconds $(SECONDS))
 
 bench: setup .venv-bench/ready ## Measure, each figure beside its peer in one run; ONLY="delivery …" for some
 	$(BIN)/python -m bench $(ONLY)

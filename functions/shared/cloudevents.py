@@ -6,6 +6,7 @@ Source: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/htt
 
 import base64
 import binascii
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar
@@ -24,6 +25,7 @@ T = TypeVar("T")
 JSON = "application/json"
 OPTIONAL = ("subject", "partitionkey", "traceparent", "expirytime")
 KNOWN = frozenset({"specversion", "id", "source", "type", "time", "datacontenttype", *OPTIONAL})
+NAME = re.compile(r"[a-z0-9]+")  # of an attribute: in headers, capitals are lost
 
 
 class Fact(Protocol):
@@ -124,6 +126,8 @@ def _checked(wire: _Wire) -> CloudEvent[bytes]:
     given: dict[str, Any] = {name: value for name, value in wire.get_attributes().items() if value is not None}
     if given.get("specversion") != "1.0":
         raise BadRequest.of(FieldError("specversion", "must be 1.0"))
+    if not all(NAME.fullmatch(name) for name in given):
+        raise BadRequest("The names of a CloudEvent's attributes are made of lower-case letters and digits.")
     extensions = {name: str(value) for name, value in given.items() if name not in KNOWN}
     known = {"time": clock.now(), **{name: value for name, value in given.items() if name in KNOWN}}
     data = _bytes(wire.get_data(), given.get("datacontenttype", JSON))

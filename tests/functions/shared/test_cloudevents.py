@@ -175,6 +175,14 @@ def test_reads_data_in_structured_mode_as_the_bytes_they_stand_for(document, dat
     assert cloudevents.decode_raw(STRUCTURED, json.dumps(event).encode()).data == data
 
 
+@pytest.mark.parametrize("name", ["tracEparent", "x-y", "x_y", "é", ""])
+def test_refuses_attributes_whose_names_would_not_survive_headers(name):
+    event = {"specversion": "1.0", "id": "1", "source": "/s", "type": "t", name: "a"}
+
+    with pytest.raises(BadRequest):
+        cloudevents.decode_raw(STRUCTURED, json.dumps(event).encode())
+
+
 def test_an_event_without_a_time_was_stated_now(clock_at):
     clock_at("2026-03-29T09:00:00+02:00")
     headers = {name: value for name, value in BINARY.items() if name != "ce-time"}
