@@ -20,7 +20,7 @@ def main() -> int:
     else:
         deploy()
     paths = [each for each in given if Path(each.split("::")[0]).exists()]
-    return pytest.main(["-p", "no:xdist", "-v", "-s", *given, *([] if paths else [str(HERE)])])
+    return pytest.main(["-v", "-s", *given, *([] if paths else [str(HERE)])])
 
 
 def deploy() -> None:

@@ -26,8 +26,7 @@ SPRING_SALE: dict[str, Any] = {
         "discount": {"kind": "percent", "value": 15},
         "products": [],
     },
-    "timezone": "Europe/Berlin",
-    "send_time": "09:00",
+    "timezone": "UTC",
     "audience": {"segment": "all"},
     "subject": "{{ customer.first_name }}, {{ event.title }} is on",
     "content": "Hello {{ customer.first_name }}, use {{ package.coupon_code }}.",
@@ -65,10 +64,14 @@ class Cluster:
         return self._client.request(method, path, headers={**headers, **rest.pop("headers", {})}, **rest)
 
     def publish(self, *, start: timedelta, end: timedelta, **changes: Any) -> str:
-        """Create and publish a promotion whose window lies so far from now; return its id."""
+        """Create and publish a promotion whose window lies so far from now, due as it starts; return its id."""
         now = datetime.now(UTC)
-        window = {"start_datetime": (now + start).isoformat(), "end_datetime": (now + end).isoformat()}
-        created = self.call("POST", "/api/events", as_="ada", json={**SPRING_SALE, **window, **changes})
+        times = {
+            "start_datetime": (now + start).isoformat(),
+            "end_datetime": (now + end).isoformat(),
+            "send_time": f"{now + start - timedelta(hours=1):%H:%M}",
+        }
+        created = self.call("POST", "/api/events", as_="ada", json={**SPRING_SALE, **times, **changes})
         assert created.status_code == 201, created.text
         event = created.json()
         match = {"If-Match": created.headers["ETag"]}
