@@ -1,53 +1,96 @@
-"""`python -m bench.cold_start`: the first byte of unread_count from zero, beside a bare functions-framework hello.
+"""`python -m bench.cold_start`: seconds to the first byte from zero, beside a bare functions-framework hello.
 
-Both run on the cluster that KUBECONFIG points at (build bench/hello and apply bench/hello/service.yaml there first).
-In each pair both start from zero, one after the other, in turns; the ratio is that of the medians.
+All run on the cluster that KUBECONFIG points at (build bench/hello and apply bench/hello/service.yaml there first). In
+each round each function starts from zero, one after the other, in an order that turns; figures are medians. A function
+of the same service that refuses its caller loads the same code and asks nobody: what it takes less is what the keys
+and the database cost. What was found is written to bench/COLD_START.md.
 """
 
-import argparse
 import contextlib
-import http
 import http.client
 import json
 import re
-import statistics
 import subprocess
 import time
 import urllib.parse
 from collections.abc import Iterator
+from http import HTTPStatus
+from pathlib import Path
+
+from msgspec import Struct
+
+from bench.support import report
 
 NAMESPACE = "fanfare"
 TOKEN = "/realms/fanfare/protocol/openid-connect/token"
 AT_MOST = 1.6
 ZERO_WITHIN = 180.0  # seconds
+PAUSE = 3.0  # seconds, so that one start does not disturb the next
+FILE = Path(__file__).with_name("COLD_START.md")
+
+
+INTRODUCTION = """# Cold start
+
+Written by `python -m bench.cold_start` on a cluster: seconds from asking to the first byte, of functions that slept at
+zero, in turns; figures are medians, and only the ratios mean anything on another machine. The function that refuses its
+caller loads the same code and asks nobody: what it takes less is what the issuer's keys and the database cost.
+
+"""
+
+
+class Start(Struct, frozen=True):
+    """One kind of cold start."""
+
+    what: str
+    function: str
+    path: str
+    status: int = HTTPStatus.OK
+
+
+HELLO = Start("a bare hello", "hello", "/")
+OWN = Start("unread_count, with its token and its database", "messages-unread-count", "/messages/unread-count")
+REFUSED = Start("list_messages, refusing a caller without a token", "messages-list-messages", "/messages", 401)
+STARTS = (HELLO, OWN, REFUSED)
 
 
 def main() -> None:
-    given = _arguments()
+    parser = report.parser(__doc__)
+    parser.add_argument("--rounds", type=int, default=15)
+    given = parser.parse_args()
+    facts = report.machine()
     with forwarded("keycloak", NAMESPACE) as keycloak, forwarded("kourier-internal", "kourier-system") as kourier:
-        token = token_of("bob", keycloak)
-        both = {"hello": "/", given.function: given.path}
-        times: dict[str, list[float]] = {name: [] for name in both}
-        for number in range(given.pairs):
-            wait_for_zero(list(both))
-            for name in sorted(both, reverse=bool(number % 2)):
-                times[name].append(first_byte(kourier, name, both[name], token))
-                time.sleep(3)
-            print(
-                f"pair {number + 1}: " + ", ".join(f"{name} {own[-1]:.3f} s" for name, own in times.items()), flush=True
-            )
-    medians = {name: statistics.median(own) for name, own in times.items()}
-    for name, own in times.items():
-        print(f"{name}: median {medians[name]:.3f} s ({min(own):.3f} to {max(own):.3f}, {len(own)} cold starts)")
-    print(f"ratio: {medians[given.function] / medians['hello']:.2f} (at most {AT_MOST})")
+        found = measured(given.rounds, kourier, token_of("bob", keycloak))
+    document = {"machine": facts, "ratio": ratio(found, OWN), "seconds": found}
+    report.publish("cold_start", given.out, document, table(found))
+    FILE.write_text(INTRODUCTION + report.markdown(json.loads((given.out / "cold_start.json").read_text())))
 
 
-def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--function", default="messages-unread-count")
-    parser.add_argument("--path", default="/messages/unread-count")
-    parser.add_argument("--pairs", type=int, default=15)
-    return parser.parse_args()
+def measured(rounds: int, kourier: int, token: str) -> dict[str, list[float]]:
+    """Return the seconds that each start took, by function."""
+    found: dict[str, list[float]] = {start.function: [] for start in STARTS}
+    for number in range(rounds):
+        wait_for_zero()
+        turn = number % len(STARTS)
+        for start in (*STARTS[turn:], *STARTS[:turn]):
+            found[start.function].append(first_byte(kourier, start, token))
+            time.sleep(PAUSE)
+        print(f"round {number + 1}: " + ", ".join(f"{name} {own[-1]:.3f} s" for name, own in found.items()), flush=True)
+    return found
+
+
+def table(found: dict[str, list[float]]) -> list[list[str]]:
+    head = ["", "median seconds", "shortest", "longest", "beside hello", "wanted"]
+    return [head, *(row(found, start) for start in STARTS)]
+
+
+def row(found: dict[str, list[float]], start: Start) -> list[str]:
+    own = found[start.function]
+    figures = [f"{each:.2f}" for each in (report.median(own), min(own), max(own), ratio(found, start))]
+    return [start.what, *figures, f"≤ {AT_MOST}" if start is OWN else ""]
+
+
+def ratio(found: dict[str, list[float]], start: Start) -> float:
+    return report.median(found[start.function]) / report.median(found[HELLO.function])
 
 
 @contextlib.contextmanager
@@ -72,25 +115,27 @@ def token_of(username: str, port: int) -> str:
     return str(json.load(connection.getresponse())["access_token"])
 
 
-def wait_for_zero(names: list[str]) -> None:
-    """Wait until neither function has a pod, not even one that is ending."""
+def wait_for_zero() -> None:
+    """Wait until none of the functions has a pod, not even one that is ending."""
     deadline = time.monotonic() + ZERO_WITHIN
-    selector = f"serving.knative.dev/service in ({','.join(names)})"
+    selector = f"serving.knative.dev/service in ({','.join(start.function for start in STARTS)})"
     command = ["kubectl", "-n", NAMESPACE, "get", "pods", "-l", selector, "-o", "name"]
     while subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip():
         assert time.monotonic() < deadline, "the functions do not scale to zero"
         time.sleep(1)
 
 
-def first_byte(port: int, name: str, path: str, token: str) -> float:
+def first_byte(port: int, start: Start, token: str) -> float:
     """Return the seconds from asking to the answer's first byte."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    headers = {"Host": f"{name}.{NAMESPACE}.svc.cluster.local", "Authorization": f"Bearer {token}"}
+    headers = {"Host": f"{start.function}.{NAMESPACE}.svc.cluster.local"}
+    if start.status == HTTPStatus.OK:
+        headers["Authorization"] = f"Bearer {token}"
     started = time.perf_counter()
-    connection.request("GET", path, headers=headers)
+    connection.request("GET", start.path, headers=headers)
     answer = connection.getresponse()
     taken = time.perf_counter() - started
-    assert answer.status == http.HTTPStatus.OK, f"{name} answered {answer.status}: {answer.read()[:200]!r}"
+    assert answer.status == start.status, f"{start.function} answered {answer.status}: {answer.read()[:200]!r}"
     connection.close()
     return taken
 

@@ -38,6 +38,10 @@ def median(values: Sequence[float]) -> float:
     return statistics.median(values)
 
 
+def quantile(values: Sequence[float], share: float) -> float:
+    return sorted(values)[min(len(values) - 1, int(len(values) * share))]
+
+
 def publish(name: str, folder: Path, found: dict[str, Any], rows: Sequence[Sequence[str]]) -> None:
     """Print a table whose first row is its head, and write everything that was found as JSON."""
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
@@ -50,6 +54,14 @@ def publish(name: str, folder: Path, found: dict[str, Any], rows: Sequence[Seque
     folder.mkdir(parents=True, exist_ok=True)
     document = {"name": name, **found, "table": [list(row) for row in rows]}
     (folder / f"{name}.json").write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+
+
+def markdown(found: dict[str, Any]) -> str:
+    """Return what was found as a section of bench/RESULTS.md: its table, and what else the figures depend on."""
+    head, *rows = found["table"]
+    table = ["| " + " | ".join(row) + " |" for row in (head, ["---"] * len(head), *rows)]
+    machine = "; ".join(f"{what}: {value}" for what, value in found["machine"].items())
+    return "\n".join([f"## {found['name'].replace('_', ' ').capitalize()}", *table, "", f"{machine}.", ""])
 
 
 def _cpu_info() -> list[str]:
