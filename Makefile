@@ -41,7 +41,7 @@ check: .venv/ready ## Lint, types, and who may import whom
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: setup check coverage test-web ## Set up and pass all the tests
+test: setup check coverage test-web test-browser ## Set up and pass all the tests
 
 test-python: setup ## The Python tests alone, without coverage
 	$(BIN)/pytest $(SHARED_OUT)

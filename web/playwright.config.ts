@@ -28,8 +28,7 @@ export default defineConfig({
   reporter: [["list"]],
   use: {
     baseURL: origin,
-    // Chromium writes native date fields in its own language, not in the page's.
-    launchOptions: { executablePath: executable(), args: flags, env: { ...process.env, LANGUAGE: "en_GB" } },
+    launchOptions: { executablePath: executable(), args: flags },
     viewport: { width: 1440, height: 900 },
     locale: "en-GB",
     timezoneId: "Europe/Berlin",

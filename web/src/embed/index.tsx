@@ -11,7 +11,7 @@ export { InboxMenu, type InboxMenuProps } from "@/features/inbox/components/inbo
 export { type Inbox, type InboxOptions, useInbox } from "@/features/inbox/use-inbox";
 
 export interface FanfareInboxProps {
-  /** Where Fanfare is, e.g. "https://shop.example". */
+  /** Whose `/api` is Fanfare's, e.g. "https://shop.example": the page's own origin, as Fanfare sends no CORS headers. */
   origin: string;
   /** A token of the signed-in customer whenever one is needed; null while nobody is signed in. */
   accessToken: () => Promise<string | null>;
