@@ -124,13 +124,14 @@ def decode_raw(headers: Mapping[str, str], body: bytes) -> CloudEvent[bytes]:
 
 def _checked(wire: _Wire) -> CloudEvent[bytes]:
     given: dict[str, Any] = {name: value for name, value in wire.get_attributes().items() if value is not None}
+    given["datacontenttype"] = given.get("datacontenttype") or JSON
     if given.get("specversion") != "1.0":
         raise BadRequest.of(FieldError("specversion", "must be 1.0"))
     if not all(NAME.fullmatch(name) for name in given):
         raise BadRequest("The names of a CloudEvent's attributes are made of lower-case letters and digits.")
     extensions = {name: str(value) for name, value in given.items() if name not in KNOWN}
     known = {"time": clock.now(), **{name: value for name, value in given.items() if name in KNOWN}}
-    data = _bytes(wire.get_data(), given.get("datacontenttype", JSON))
+    data = _bytes(wire.get_data(), given["datacontenttype"])
     event = msgspec.convert({**known, "extensions": extensions, "data": data}, CloudEvent[bytes])
     if not (event.id and event.source and event.type and event.time.tzinfo):
         raise BadRequest("A CloudEvent needs an id, a source, a type, and a time with an offset.")

@@ -164,6 +164,7 @@ def test_keeps_extensions_that_it_does_not_know():
     [
         ({"data": "hello"}, b'"hello"'),
         ({"data": "hello", "datacontenttype": "text/plain"}, b"hello"),
+        ({"data": "hello", "datacontenttype": ""}, b'"hello"'),
         ({"data_base64": "aGVsbG8="}, b"hello"),
         ({"data": {"a": 1}}, b'{"a": 1}'),
         ({}, b""),
