@@ -52,14 +52,16 @@ def _simulated(seeds: range, workers: int) -> bool:
     for process in processes:
         process.start()
     report = Report(len(seeds))
-    while report.told < len(seeds):
-        with contextlib.suppress(queue.Empty):
-            report.take(verdicts.get(timeout=LOOK_EVERY))
-        if any(process.exitcode for process in processes):
-            raise SystemExit("A process that told stories has died.")
-    for process in processes:
-        process.join()
-    report.end(time.monotonic() - began)
+    try:
+        while report.told < len(seeds):
+            with contextlib.suppress(queue.Empty):
+                report.take(verdicts.get(timeout=LOOK_EVERY))
+            if any(process.exitcode for process in processes):
+                raise SystemExit("A process that told stories has died.")
+        for process in processes:
+            process.join()
+    finally:  # of what was ended early, too
+        report.end(time.monotonic() - began)
     return bool(report.failed)
 
 
