@@ -1,6 +1,7 @@
 """Whoever has no business here is refused, on the cluster as in the tests of each function."""
 
 import base64
+import json
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -12,6 +13,7 @@ from functions.shared import cloudevents
 from tests.smoke.cluster import WAKES_WITHIN, Cluster
 
 BROKER = "eventing.knative.dev/broker/fanfare/events"
+SHORTEST_SECRET = 16  # characters
 DELIVER = "dispatch-deliver.fanfare.svc.cluster.local"
 
 
@@ -113,3 +115,15 @@ def test_no_services_role_can_open_anothers_database(cluster):
         said = cluster.in_postgres(*command)
         assert (said.strip() == "1") is allowed, f"{database}: {said}"
         assert allowed or "permission denied" in said
+
+
+def test_no_pods_log_shows_a_secret(cluster):
+    secrets = json.loads(cluster.kubectl("get", "secrets", "-o", "json"))["items"]
+    values = [value for secret in secrets for value in secret.get("data", {}).values()]
+    hidden = {
+        text for value in values if len(text := base64.b64decode(value).decode(errors="replace")) >= SHORTEST_SECRET
+    }
+    assert hidden
+    for pod in cluster.kubectl("get", "pods", "-o", "name").split():
+        log = cluster.kubectl("logs", pod, "--all-containers", "--ignore-errors")
+        assert not any(text in log for text in hidden), pod
