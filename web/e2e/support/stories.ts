@@ -39,8 +39,11 @@ export async function logIn(page: Page, person: string) {
   await expect(async () => {
     await page.locator("#username").fill(person);
     await page.locator("#password").fill(person);
+    const answered = page.waitForResponse((response) => response.request().method() === "POST" && response.url().includes("/realms/"), { timeout: 20_000 });
     await page.locator("[type=submit]").click();
-    await expect(page.locator("#username")).toBeHidden();
+    const answer = await answered;
+    if (answer.ok()) await page.waitForLoadState();
+    expect(answer.status(), "Whoever is let in is led back.").toBeGreaterThanOrEqual(300);
   }).toPass({ timeout: 60_000 });
 }
 

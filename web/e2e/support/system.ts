@@ -28,9 +28,9 @@ export function start() {
   for (const signal of ["SIGTERM", "SIGHUP"] as const) process.once(signal, endBy);
   try {
     fanfare("up", "--detach", "--port", port, "--idp", identityProvider, "--customers", customers);
-  } catch {
+  } catch (cause) {
     stop();
-    throw new Error("The system did not start.");
+    throw new Error("The system did not start.", { cause });
   }
 }
 
