@@ -24,7 +24,7 @@ def test_each_day_brings_one_message_though_the_clocks_change_and_flink_is_kille
             system.process("flink").kill()
         system.set_clock(instant)
         eventually(
-            lambda day=day: day in run_days(system, event["event_id"]), within=120, what=f"{day}\n{system.logs()}"
+            lambda day=day: day in run_days(system, event["event_id"]), within=240, what=f"{day}\n{system.logs()}"
         )
         assert run_days(system, event["event_id"]) == days[: number + 1]
 
