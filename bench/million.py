@@ -13,7 +13,7 @@ from typing import Self
 import psutil
 
 from bench.delivery import Bench
-from bench.support import report
+from bench.support import processes, report
 
 EVERY = 0.5  # seconds
 MIB = 2**20
@@ -53,6 +53,7 @@ def main() -> None:
         bench = Bench(stack, rows=given.rows, before=0, at_once=given.at_once)
         with Watch(bench.watched("real")) as watch:
             costs = bench.round("real")
+        size = processes.asked_of_psql(bench.messages, "SELECT pg_total_relation_size('message')")
     table = [["", "MiB in the second tenth", "MiB in the last tenth", "ratio"]]
     ratios = {}
     for name, samples in watch.samples.items():
@@ -60,6 +61,7 @@ def main() -> None:
         early, late = statistics.median(samples[tenth : 2 * tenth]), statistics.median(samples[-tenth:])
         ratios[name] = late / early
         table.append([name, f"{early:.0f}", f"{late:.0f}", f"{ratios[name]:.2f}"])
+    facts["bytes a message, with its indexes"] = f"{int(size) / given.rows:,.0f}"
     facts["seconds"] = f"{costs['seconds']:.1f}"
     facts["messages per second"] = f"{given.rows / costs['seconds']:,.0f}"
     found = {"machine": facts, "ratios": ratios, "costs": costs, "samples": watch.samples, "every": EVERY}

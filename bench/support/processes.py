@@ -99,6 +99,12 @@ def run_psql(url: str, *commands: str) -> None:
     subprocess.run([psql(), url.replace("+pg8000", ""), "-qX", "-v", "ON_ERROR_STOP=1", *arguments], check=True)
 
 
+def asked_of_psql(url: str, query: str) -> str:
+    """Return a query's only value."""
+    command = [psql(), url.replace("+pg8000", ""), "-qXAt", "-c", query]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+
+
 def environment(issuer: Issuer, *, audience: str, outside: str, **own: str) -> dict[str, str]:
     """Return a function's settings; `outside` stands in for the identity provider and the Broker."""
     return {

@@ -43,6 +43,7 @@ ENDPOINTS = [each for each in catalog.functions() if each.endpoint]
 
 @pytest.fixture(scope="module")
 def services(databases: Databases, issuer: Issuer) -> Iterator[Services]:
+    databases.empty()  # other tests leave rows that only they can read
     every = Services(databases, issuer)
     with every.installed():
         yield every
