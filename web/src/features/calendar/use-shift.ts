@@ -76,12 +76,14 @@ export function useShift() {
       toast(t(mayResize(event) ? "cannotMove" : "cannotChange", { title: event.title }));
       return false;
     }
+    const draft = shifted(event, by);
+    // At once, for whoever takes it back before it is saved: changes are saved one after the other.
+    lastUndo.current = () =>
+      save.mutate({ event: { ...event, ...draft }, draft: draftOf(event) }, { onSuccess: () => toast(t("undone", { title: event.title })) });
     save.mutate(
-      { event, draft: shifted(event, by) },
+      { event, draft },
       {
         onSuccess: ({ event: saved }) => {
-          lastUndo.current = () =>
-            save.mutate({ event: saved, draft: draftOf(event) }, { onSuccess: () => toast(t("undone", { title: event.title })) });
           const [from, to] = [saved.start_datetime, saved.end_datetime].map((instant) => format.dateTimeZoned(instant, saved.timezone));
           toast(t("moved", { title: event.title, from: from ?? "", to: to ?? "" }), { label: t("undo"), run: undo });
         },
