@@ -13,7 +13,8 @@ SHARED_OUT := -n $(WORKERS) --dist loadgroup --no-loadscope-reorder
 help: ## Print this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | column -ts "$$(printf '\t')"
 
-setup: .venv/ready .venv-flink/ready local/identity/node_modules/ready web/dist/index.html ## Install everything Fanfare needs, inside this folder
+setup: ## Install everything Fanfare needs, inside this folder
+	@$(MAKE) --no-print-directory --jobs 4 .venv/ready .venv-flink/ready local/identity/node_modules/ready web/dist/index.html
 
 up: setup ## Set up and run everything here: http://127.0.0.1:8080
 	@$(BIN)/fanfare up $(if $(PORT),--port $(PORT)) $(if $(IDP),--idp $(IDP))
@@ -41,7 +42,10 @@ check: .venv/ready ## Lint, types, and who may import whom
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: setup check coverage test-web test-browser ## Set up and pass all the tests
+test: setup ## Set up and pass all the tests
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync check test-web
+	$(MAKE) --no-print-directory coverage
+	$(MAKE) --no-print-directory test-browser
 
 test-python: setup ## The Python tests alone, without coverage
 	$(BIN)/pytest $(SHARED_OUT)

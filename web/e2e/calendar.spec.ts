@@ -1,6 +1,6 @@
 import { expect } from "@playwright/test";
 import type { EventPage } from "../src/api/types";
-import { as, bar, cell, forget, inDays, plan, promotion, saved, test } from "./support/stories";
+import { as, bar, cell, focus, forget, inDays, plan, promotion, saved, test } from "./support/stories";
 import { call } from "./support/system";
 
 const month = (days: number) => `/admin/event-calendar?view=month&date=${inDays(days)}`;
@@ -42,7 +42,7 @@ test("everything the mouse does, the keyboard does too", async ({ browser }) => 
   const event = await plan(promotion("Keyboard days", 70, 72));
   const page = await as(browser, "ada", month(70));
 
-  await bar(page, "Keyboard days").locator("xpath=ancestor::*[@tabindex][1]").focus();
+  await focus(bar(page, "Keyboard days").locator("xpath=ancestor::*[@tabindex][1]"));
   await page.keyboard.press("Alt+ArrowRight");
   await expect.poll(async () => firstDay((await saved(event)).start_datetime)).toBe(inDays(71));
   await page.keyboard.press("Alt+Shift+ArrowRight");
@@ -55,7 +55,7 @@ test("everything the mouse does, the keyboard does too", async ({ browser }) => 
   await page.keyboard.press("Escape");
   await expect(page.getByRole("dialog", { name: "Keyboard days" })).toBeHidden();
 
-  await page.locator(`[data-day="${inDays(70)}"]`).focus();
+  await focus(page.locator(`[data-day="${inDays(70)}"]`));
   await page.keyboard.press("ArrowRight");
   await expect(page.locator(`[data-day="${inDays(71)}"]`)).toBeFocused();
   await page.keyboard.press("Enter");
@@ -63,7 +63,7 @@ test("everything the mouse does, the keyboard does too", async ({ browser }) => 
   await page.keyboard.press("Escape");
 
   await page.getByRole("button", { name: "Week" }).click();
-  await page.locator(`[data-day="${inDays(71)}"]`).focus();
+  await focus(page.locator(`[data-day="${inDays(71)}"]`));
   await page.keyboard.press("Enter");
   await expect(page.getByLabel("Starts")).toHaveValue(`${inDays(71)}T00:00`);
 });

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import AxeBuilder from "@axe-core/playwright";
-import { test as base, type Browser, type BrowserContext, expect, type Page } from "@playwright/test";
+import { test as base, type Browser, type BrowserContext, expect, type Locator, type Page } from "@playwright/test";
 import type { EventDraft, PromotionEvent } from "../../src/api/types";
 import { call, pictured } from "./system";
 
@@ -131,6 +131,14 @@ export async function clear(...events: PromotionEvent[]) {
 /** The bar of a promotion in month or week: its first piece. */
 export function bar(page: Page, title: string) {
   return page.locator("[data-event-id]").filter({ hasText: title }).first();
+}
+
+/** As whoever tabs does: what is still being drawn takes no focus. */
+export async function focus(target: Locator) {
+  await expect(async () => {
+    await target.focus();
+    await expect(target).toBeFocused({ timeout: 1_000 });
+  }).toPass({ timeout: 15_000 });
 }
 
 /** The middle of a day's cell. */

@@ -10,6 +10,7 @@ import type { Overlap } from "@/features/calendar/model/overlaps";
 import { lookOf, mayMove, mayResize } from "@/features/calendar/model/rules";
 import { addDaysTo, type Day, daysBetween, daysTouched, today } from "@/features/calendar/model/zoned-time";
 import { useCalendarText } from "@/features/calendar/text";
+import { nameOf, useKeptFocus } from "@/features/calendar/use-kept-focus";
 import type { Shift } from "@/features/calendar/use-shift";
 import { useFormat } from "@/i18n/format";
 import { classes } from "@/lib/classes";
@@ -28,22 +29,6 @@ interface PromotionGridProps {
   onUndo: () => void;
 }
 
-/** What an element of the grid stands for: a day's date or a promotion's id. */
-function nameOf(element: HTMLElement): string | undefined {
-  const bar = element.matches("[data-event-id]") ? element : element.querySelector<HTMLElement>("[data-event-id]");
-  return element.dataset.day ?? bar?.dataset.eventId;
-}
-
-const patience = 30; // frames
-
-/** The grid measures new bars before it shows them, and what is hidden takes no focus. */
-function focusWhenVisible(grid: HTMLElement | null, name: string, frames = patience) {
-  if (document.activeElement !== document.body || frames === 0) return;
-  const target = grid?.querySelector(`[data-day="${name}"], [data-event-id="${name}"]`)?.closest<HTMLElement>("[tabindex]");
-  target?.focus();
-  if (document.activeElement !== target) requestAnimationFrame(() => focusWhenVisible(grid, name, frames - 1));
-}
-
 const dayKeys: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
 
 /**
@@ -55,19 +40,10 @@ export function PromotionGrid({ view, date, events, overlaps, busy, onDate, onOp
   const format = useFormat();
   const controller = useCalendarController();
   const grid = useRef<HTMLDivElement>(null);
-  const following = useRef<string | null>(null);
+  const { keep, onFocus } = useKeptFocus(grid);
   const byId = useMemo(() => new Map(events.map((event) => [event.event_id, event])), [events]);
 
   useEffect(() => controller.gotoDate(date), [controller, date]);
-
-  // A moved bar is drawn anew elsewhere, and so is a day of the next month: the keyboard goes with it.
-  useEffect(() => {
-    const drawn = new MutationObserver(() => {
-      if (following.current !== null && document.activeElement === document.body) focusWhenVisible(grid.current, following.current);
-    });
-    if (grid.current !== null) drawn.observe(grid.current, { childList: true, subtree: true });
-    return () => drawn.disconnect();
-  }, []);
 
   const bars = useMemo(
     () =>
@@ -100,7 +76,7 @@ export function PromotionGrid({ view, date, events, overlaps, busy, onDate, onOp
     if (by === undefined || key.altKey) return;
     key.preventDefault();
     const next = addDaysTo(day, by);
-    following.current = next;
+    keep(next);
     onDate(next);
     grid.current?.querySelector<HTMLElement>(`[data-day="${next}"]`)?.focus();
   }
@@ -111,7 +87,7 @@ export function PromotionGrid({ view, date, events, overlaps, busy, onDate, onOp
     key.preventDefault();
     const { start, end } = daysTouched(event);
     if (key.shiftKey && daysBetween(start, end) + by < 1) return;
-    if (onShift(event, key.shiftKey ? { start: 0, end: by } : { start: by, end: by })) following.current = event.event_id;
+    if (onShift(event, key.shiftKey ? { start: 0, end: by } : { start: by, end: by })) keep(event.event_id);
   }
 
   function changed(eventId: string, old: { start: Date | null; end: Date | null }, now: { start: Date | null; end: Date | null }, revert: () => void) {
@@ -132,7 +108,7 @@ export function PromotionGrid({ view, date, events, overlaps, busy, onDate, onOp
   }
 
   return (
-    <div ref={grid} className={classes(styles.grid, view === "week" && styles.week)} aria-busy={busy} onKeyDown={onKeyDown} onPointerDown={() => (following.current = null)}>
+    <div ref={grid} className={classes(styles.grid, view === "week" && styles.week)} aria-busy={busy} onFocus={onFocus} onKeyDown={onKeyDown}>
       <p className="visually-hidden">{t("keys")}</p>
       <FullCalendar
         key={view}
