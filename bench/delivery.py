@@ -29,6 +29,7 @@ from bench.support.outside import Outside, outside
 from bench.support.processes import PEERS, PEERS_PYTHON
 from eventing.facts import DeliveryCompleted, DeliveryRequested, OccurrenceDue, cloud_event
 from functions.shared import cloudevents, migrate
+from functions.shared.settings import DatabaseSettings
 from tests.support.tokens import Issuer
 
 AT_LEAST = 0.45
@@ -176,7 +177,7 @@ class Bench:
 
     def _database(self, service: str) -> str:
         url = self.postgres.create_service_database(service, password="bench", connection_limit=50)
-        migrate.upgrade(service, url)
+        migrate.upgrade(service, DatabaseSettings(url, database_tls="off"))
         return url
 
     def _customers(self) -> list[dict[str, Any]]:

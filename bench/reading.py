@@ -16,6 +16,7 @@ import msgspec
 from bench.support import processes, report
 from bench.support.asking import Connection, milliseconds, requests_per_second
 from functions.shared import migrate
+from functions.shared.settings import DatabaseSettings
 from local.postgres import Postgres
 from tests.support.tokens import Issuer
 
@@ -120,7 +121,7 @@ def main() -> None:
 def _filled(server: Postgres, name: str, *, rows: int) -> str:
     """Return a database with so many messages, INBOX of them the reader's, as autovacuum leaves it."""
     url = server.create_service_database(name, password="bench", connection_limit=50)
-    migrate.upgrade("messages", url)
+    migrate.upgrade("messages", DatabaseSettings(url, database_tls="off"))
     fill = FILL.format(each=rows // INBOX, reader=READER, rows=rows, rest=ANYONE[8:])
     processes.run_psql(url, fill, "VACUUM (ANALYZE) message")
     return url

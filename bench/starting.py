@@ -17,6 +17,7 @@ from pathlib import Path
 
 from bench.support import processes, report
 from functions.shared import migrate
+from functions.shared.settings import DatabaseSettings
 from local.catalog import ROOT
 from local.postgres import free_port
 from tests.support.tokens import Issuer
@@ -68,7 +69,7 @@ def main() -> None:
         issuer = Issuer(folder)
         server = stack.enter_context(processes.postgres())
         url = server.create_service_database("messages", password="bench", connection_limit=20)
-        migrate.upgrade("messages", url)
+        migrate.upgrade("messages", DatabaseSettings(url, database_tls="off"))
         environ = processes.environment(
             issuer, audience="fanfare-messages", outside="http://127.0.0.1:9", DATABASE_URL=url
         )

@@ -93,6 +93,7 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True):
     def _known(self, service: str) -> dict[str, str]:
         known = {
             "DATABASE_URL": self.database_url(service),
+            "DATABASE_TLS": "off",  # of a loopback
             "OIDC_ISSUER": self.issuer,
             "OIDC_JWKS_URL": self.oidc("certs"),
             "OIDC_AUDIENCE": audience(service),

@@ -16,6 +16,7 @@ from types import FrameType
 
 import msgspec
 
+from functions.shared.settings import DatabaseSettings
 from local import identities, keycloak, layout, postgres
 from local.catalog import ROOT
 from local.layout import Layout
@@ -111,7 +112,7 @@ class Supervisor:
                 url = server.create_service_database(
                     service, plan.secrets.databases[service], plan.connection_limit(service)
                 )
-                upgrade(service, url)
+                upgrade(service, DatabaseSettings(url, database_tls="off"))
 
     def _seed(self, plan: Layout) -> None:
         stamp = self._state.path("seeded")
@@ -208,7 +209,7 @@ def seed(plan: Layout, customers: int) -> None:
     people = ["--cast", str(SEED / "cast.json"), "--customers", str(customers)]
     for service, arguments in (("inventory", products), ("ecommerce", [*products, *people])):
         command = [sys.executable, "-m", f"functions.{service}.seed", *arguments]
-        own = environment({"DATABASE_URL": plan.database_url(service)})
+        own = environment({"DATABASE_URL": plan.database_url(service), "DATABASE_TLS": "off"})
         done = subprocess.run(command, env=own, cwd=ROOT, capture_output=True, text=True, check=False)
         if done.returncode != 0:
             raise CannotStart(f"{service} could not be filled: {(done.stderr.strip().splitlines() or ['?'])[-1]}")

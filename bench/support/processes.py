@@ -118,6 +118,7 @@ def environment(issuer: Issuer, *, audience: str, outside: str, **own: str) -> d
         "EVENTING_JWKS_URL": issuer.jwks_url,
         "EVENTING_SUBJECT": SUBJECT,
         "K_SINK": f"{outside}/broker",
+        "DATABASE_TLS": "off",  # of a loopback
         **own,
     }
 

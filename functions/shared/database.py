@@ -9,11 +9,12 @@ import functools
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import pg8000
 import sqlalchemy as sa
 from pg8000.exceptions import InterfaceError
 from sqlalchemy.engine import Connection, Engine, Row
 
-from functions.shared import settings
+from functions.shared import driver, settings
 from functions.shared.problems import Unavailable
 from functions.shared.settings import DatabaseSettings
 
@@ -27,11 +28,11 @@ def engine() -> Engine:
     own = settings.load(DatabaseSettings)
     return sa.create_engine(
         own.database_url,
+        creator=driver.connector(pg8000.Connection, own),
         isolation_level="AUTOCOMMIT",  # of the driver: `transaction` sends its own BEGIN, and reading needs none
         pool_size=own.threads,
         max_overflow=0,
-        pool_timeout=10,
-        connect_args={"timeout": 10, "tcp_keepalive": True},
+        pool_timeout=driver.TIMEOUT,
     )
 
 
@@ -93,7 +94,7 @@ def _watched(connection: Connection) -> Iterator[None]:
     """Keep a connection that has died from going back to the pool; pg8000 lets some of the socket's errors through."""
     try:
         yield
-    except (ConnectionError, TimeoutError, InterfaceError) as error:
+    except (OSError, InterfaceError) as error:
         connection.invalidate()
         raise _DeadError from error
     except sa.exc.DBAPIError as error:
@@ -107,7 +108,7 @@ def _watched(connection: Connection) -> Iterator[None]:
 def _reachable() -> Iterator[None]:
     try:
         yield
-    except (_DeadError, ConnectionError, sa.exc.InterfaceError, sa.exc.OperationalError, sa.exc.TimeoutError) as error:
+    except (_DeadError, OSError, sa.exc.InterfaceError, sa.exc.OperationalError, sa.exc.TimeoutError) as error:
         raise Unavailable("The database does not answer.") from error
     except sa.exc.DBAPIError as error:
         if _server_ends(error):

@@ -7,11 +7,12 @@ never when a function starts.
 import sys
 from pathlib import Path
 
+import pg8000
 import sqlalchemy as sa
 from alembic import command, context
 from alembic.config import Config
 
-from functions.shared import settings
+from functions.shared import driver, settings
 from functions.shared.settings import DatabaseSettings
 
 LOCK_TIMEOUT = "5s"
@@ -19,18 +20,19 @@ STATEMENT_TIMEOUT = "60s"
 FUNCTIONS = Path(__file__).resolve().parents[1]
 
 
-def upgrade(service: str, database_url: str) -> None:
+def upgrade(service: str, own: DatabaseSettings) -> None:
     """Run the service's migrations that its database lacks."""
     config = Config()
     config.set_main_option("script_location", str(FUNCTIONS / service / "migrations"))
     config.set_main_option("path_separator", "os")
-    config.attributes["database_url"] = database_url
+    config.attributes["database"] = own
     command.upgrade(config, "head")
 
 
 def run() -> None:
     """Run inside Alembic: what every service's migrations/env.py does."""
-    engine = sa.create_engine(context.config.attributes["database_url"], poolclass=sa.NullPool)
+    own: DatabaseSettings = context.config.attributes["database"]
+    engine = sa.create_engine(own.database_url, creator=driver.connector(pg8000.Connection, own), poolclass=sa.NullPool)
     with engine.connect() as connection:
         connection.exec_driver_sql(f"SET lock_timeout = '{LOCK_TIMEOUT}'")
         connection.exec_driver_sql(f"SET statement_timeout = '{STATEMENT_TIMEOUT}'")
@@ -42,7 +44,7 @@ def run() -> None:
 
 def main() -> None:
     """Migrate the service named on the command line, at DATABASE_URL."""
-    upgrade(sys.argv[1], settings.load(DatabaseSettings).database_url)
+    upgrade(sys.argv[1], settings.load(DatabaseSettings))
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterable, Mapping
 from importlib import import_module
 from pathlib import Path
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -17,10 +17,16 @@ S = TypeVar("S", bound=msgspec.Struct)
 
 
 class DatabaseSettings(Struct, frozen=True):
-    """Where this service keeps its rows; `threads` is the pool's size too: no request waits for a connection."""
+    """Where this service keeps its rows; `threads` is the pool's size too: no request waits for a connection.
+
+    `verify` speaks only by TLS, with a server whose certificate the CA file vouches for (the system's own CAs, without
+    a file); `off` is for a loopback, and for networks that encrypt by themselves.
+    """
 
     database_url: str
     threads: int = 4
+    database_tls: Literal["verify", "off"] = "verify"
+    database_ca_file: str | None = None
 
 
 class OidcSettings(Struct, frozen=True):

@@ -10,16 +10,14 @@ import functools
 import queue
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 import pg8000.native
 from pg8000.exceptions import DatabaseError, InterfaceError
 
-from functions.shared import settings
+from functions.shared import driver, settings
 from functions.shared.problems import Unavailable
 from functions.shared.settings import DatabaseSettings
 
-CONNECT_TIMEOUT = 10  # seconds
 # SQLSTATEs that a fresh connection may mend: the server stops, crashed, starts, is full or stands by; and a statement
 # that was prepared before a migration changed what it returns.
 CURED_BY_RECONNECTING = frozenset({"57P01", "57P02", "57P03", "53300", "08006", "25006", "0A000"})
@@ -66,18 +64,9 @@ class _Dead(Exception):  # noqa: N818 - a state, not a fault of the statement
 class _Connection:
     """One connection and its prepared statements."""
 
-    def __init__(self, url: str) -> None:
-        parts = urlsplit(url)
+    def __init__(self, connect: Callable[[], pg8000.native.Connection]) -> None:
         try:
-            self._driver = pg8000.native.Connection(
-                user=unquote(parts.username or ""),
-                password=unquote(parts.password) if parts.password else None,
-                host=parts.hostname or "localhost",
-                port=parts.port or 5432,
-                database=parts.path.lstrip("/"),
-                timeout=CONNECT_TIMEOUT,
-                tcp_keepalive=True,
-            )
+            self._driver = connect()
         except (OSError, InterfaceError, DatabaseError) as error:
             raise _Dead from error
         self._prepared: dict[str, Any] = {}
@@ -112,24 +101,24 @@ class _Connection:
 
 
 class Pool:
-    """At most `size` connections, the last one used taken first; waits where all are in use. Thread-safe."""
+    """At most `threads` connections, the last one used taken first; waits where all are in use. Thread-safe."""
 
-    def __init__(self, url: str, size: int) -> None:
-        self._url = url
+    def __init__(self, own: DatabaseSettings) -> None:
+        self._connect = driver.connector(pg8000.native.Connection, own)
         self._free: queue.LifoQueue[_Connection | None] = queue.LifoQueue()
-        for _ in range(size):
+        for _ in range(own.threads):
             self._free.put(None)
 
     def take(self) -> tuple["Pool", _Connection]:
         """Return a connection, a new one where none lies idle."""
         try:
-            idle = self._free.get(timeout=CONNECT_TIMEOUT)
+            idle = self._free.get(timeout=driver.TIMEOUT)
         except queue.Empty as error:
             raise _Dead from error
         if idle is not None:
             return self, idle
         try:
-            return self, _Connection(self._url)
+            return self, _Connection(self._connect)
         except _Dead:
             self._free.put(None)
             raise
@@ -214,8 +203,7 @@ def _dead_where_cured_by_reconnecting() -> Iterator[None]:
 
 @functools.cache
 def _pool() -> Pool:
-    own = settings.load(DatabaseSettings)
-    return Pool(own.database_url, own.threads)
+    return Pool(settings.load(DatabaseSettings))
 
 
 def close() -> None:

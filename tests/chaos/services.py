@@ -200,6 +200,7 @@ class Services:
             "EVENTING_JWKS_URL": self._issuer.jwks_url,
             "EVENTING_SUBJECT": SUBJECT,
             "K_SINK": SINK,
+            "DATABASE_TLS": "off",
         }
         others = {f"{each.upper()}_URL": f"http://{each}.test/functions/{{function}}" for each in catalog.services()}
         url = {"DATABASE_URL": self._databases[name].url} if name in self._databases else {}

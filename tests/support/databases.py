@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from functions.shared import migrate
+from functions.shared.settings import DatabaseSettings
 from local.postgres import Postgres
 
 
@@ -47,7 +48,7 @@ class Databases:
     def of(self, service: str) -> ServiceDatabase:
         if service not in self._made:
             url = self._postgres.create_service_database(service, password="test", connection_limit=20)
-            migrate.upgrade(service, url)
+            migrate.upgrade(service, DatabaseSettings(url, database_tls="off"))
             self._made[service] = ServiceDatabase(url)
         return self._made[service]
 

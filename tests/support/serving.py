@@ -93,6 +93,7 @@ class Serving:
             "EVENTING_JWKS_URL": self._issuer.jwks_url,
             "EVENTING_SUBJECT": SUBJECT,
             "K_SINK": SINK,
+            "DATABASE_TLS": "off",
         }
         others = {f"{name.upper()}_URL": f"http://{name}.test/{{function}}" for name in catalog.services()}
         url = {} if service in WITHOUT_DATABASE else {"DATABASE_URL": self._databases.of(service).url}

@@ -9,7 +9,7 @@ from local import cast
 @pytest.fixture
 def seed(databases):
     def run(service, *arguments):
-        environment = {"DATABASE_URL": databases.of(service).url, "PYTHONPATH": "."}
+        environment = {"DATABASE_URL": databases.of(service).url, "DATABASE_TLS": "off", "PYTHONPATH": "."}
         command = [sys.executable, "-m", f"functions.{service}.seed", "--products", "local/products.json", *arguments]
         done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
         assert done.returncode == 0, done.stderr

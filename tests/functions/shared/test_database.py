@@ -1,4 +1,3 @@
-import gc
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -7,8 +6,6 @@ import sqlalchemy as sa
 from functions.shared import database as connections
 from functions.shared.problems import Unavailable
 from local.postgres import free_port
-
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 
 ONE = sa.text("SELECT 1 AS one")
 PID = sa.text("SELECT pg_backend_pid() AS pid")
@@ -24,10 +21,7 @@ def own(serving, database):
 
 @pytest.fixture
 def end_connections(own):
-    """End every connection that lies in the pool, as a restart of the server does.
-
-    pg8000 leaves sockets of dead connections to the garbage collector.
-    """
+    """End every connection that lies in the pool, as a restart of the server does."""
 
     def end():
         ended = own.execute(
@@ -36,8 +30,7 @@ def end_connections(own):
         )
         assert ended
 
-    yield end
-    gc.collect()
+    return end
 
 
 def add(connection, sku):

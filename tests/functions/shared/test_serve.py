@@ -27,6 +27,7 @@ def container(issuer, tmp_path_factory):
         "FUNCTION_TARGET": "reserve_stock",
         "THREADS": "2",
         "DATABASE_URL": f"postgresql+pg8000://nobody:x@127.0.0.1:{free_port()}/nothing",
+        "DATABASE_TLS": "off",
         "OIDC_ISSUER": ISSUER,
         "OIDC_JWKS_URL": issuer.jwks_url,
         "OIDC_AUDIENCE": AUDIENCE,

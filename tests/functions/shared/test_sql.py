@@ -1,4 +1,3 @@
-import gc
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -7,8 +6,6 @@ from pg8000.exceptions import DatabaseError
 from functions.shared import sql
 from functions.shared.problems import Unavailable
 from local.postgres import free_port
-
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 
 PID = "SELECT pg_backend_pid() AS pid"
 ADD = "INSERT INTO stock (sku, available) VALUES (:sku, :available)"
@@ -22,7 +19,6 @@ def stock(serving, database):
     serving.enter("inventory")
     yield own
     sql.close()
-    gc.collect()  # pg8000 leaves sockets of dead connections to it
 
 
 def backend():
