@@ -51,8 +51,10 @@ def main() -> None:
     facts = {**report.machine(), "customers": f"{given.rows:,}", "slices at once": str(given.at_once)}
     with ExitStack() as stack:
         bench = Bench(stack, rows=given.rows, before=0, at_once=given.at_once)
+        log_began = processes.asked_of_psql(bench.messages, "SELECT pg_current_wal_lsn()")
         with Watch(bench.watched("real")) as watch:
             costs = bench.round("real")
+        logged = processes.asked_of_psql(bench.messages, f"SELECT pg_current_wal_lsn() - '{log_began}'::pg_lsn")
         size = processes.asked_of_psql(bench.messages, "SELECT pg_total_relation_size('message')")
     table = [["", "MiB in the second tenth", "MiB in the last tenth", "ratio"]]
     ratios = {}
@@ -62,6 +64,7 @@ def main() -> None:
         ratios[name] = late / early
         table.append([name, f"{early:.0f}", f"{late:.0f}", f"{ratios[name]:.2f}"])
     facts["bytes a message, with its indexes"] = f"{int(size) / given.rows:,.0f}"
+    facts["bytes of write-ahead log a message"] = f"{int(logged) / given.rows:,.0f}"
     facts["seconds"] = f"{costs['seconds']:.1f}"
     facts["messages per second"] = f"{given.rows / costs['seconds']:,.0f}"
     found = {"machine": facts, "ratios": ratios, "costs": costs, "samples": watch.samples, "every": EVERY}

@@ -1,8 +1,8 @@
 """`python -m bench.scheduling`: seconds from an instant at which 10,000 promotions are due until each is accepted.
 
 The job on its mini-cluster, APScheduler (in memory, 64 threads) and Celery (Redis, beat, a worker of 64 threads) take
-turns. All post one CloudEvent a promotion to the same stand-in for the Broker; what counts is the first time that a
-promotion arrives.
+turns; Celery, whose beat takes minutes, takes one. All post one CloudEvent a promotion to the same stand-in for the
+Broker; what counts is the first time that a promotion arrives.
 
 Then what it costs the job to keep promotions of which none is due: CPU seconds of all its processes in a minute, with
 1,000 and with 100,000 of them.
@@ -34,6 +34,7 @@ ENDS_WITHIN = 600.0  # seconds after the instant
 AHEAD = 30.0  # seconds that each has at least to prepare
 FEW, MANY = 1_000, 100_000
 MINUTE = 60.0
+ONCE = {"celery"}
 NAMES = {"fanfare": "the job", "apscheduler": "APScheduler", "celery": "Celery beat and a worker"}
 
 
@@ -178,7 +179,7 @@ def main() -> None:
     facts = report.machine()
     rounds: dict[str, list[list[float]]] = {kind: [] for kind in RUNS}
     for number in range(given.rounds):
-        for kind in sorted(RUNS, reverse=bool(number % 2)):
+        for kind in sorted(RUNS.keys() - (ONCE if number else set()), reverse=bool(number % 2)):
             rounds[kind].append(lateness(kind, given.promotions))
             print(f"round {number + 1}: {kind}, last after {rounds[kind][-1][-1]:.1f} s", flush=True)
     _publish_lateness(given.out, rounds, {**facts, "promotions": f"{given.promotions:,}"})

@@ -26,7 +26,7 @@ class JobSettings(Struct, frozen=True):
     poll_limit: int = 500
     restate_seconds: float = 30
     restate_longest_seconds: float = 300
-    emit_at_once: int = 16
+    emit_at_once: int = 4  # more threads than these only wait for one another
     emit_seconds: float = 15
     parallelism: int = 1
 
