@@ -56,6 +56,7 @@ def main() -> None:
             costs = bench.round("real")
         logged = processes.asked_of_psql(bench.messages, f"SELECT pg_current_wal_lsn() - '{log_began}'::pg_lsn")
         size = processes.asked_of_psql(bench.messages, "SELECT pg_total_relation_size('message')")
+        of_rows = processes.asked_of_psql(bench.messages, "SELECT pg_table_size('message')")
     table = [["", "MiB in the second tenth", "MiB in the last tenth", "ratio"]]
     ratios = {}
     for name, samples in watch.samples.items():
@@ -64,6 +65,7 @@ def main() -> None:
         ratios[name] = late / early
         table.append([name, f"{early:.0f}", f"{late:.0f}", f"{ratios[name]:.2f}"])
     facts["bytes a message, with its indexes"] = f"{int(size) / given.rows:,.0f}"
+    facts["of these without"] = f"{int(of_rows) / given.rows:,.0f}"
     facts["bytes of write-ahead log a message"] = f"{int(logged) / given.rows:,.0f}"
     facts["seconds"] = f"{costs['seconds']:.1f}"
     facts["messages per second"] = f"{given.rows / costs['seconds']:,.0f}"

@@ -37,7 +37,9 @@ def note(**fields: str) -> None:
 
 
 def configure() -> None:
-    """Send this process's logs to standard output; safe to call again."""
+    """Send this process's logs to standard output; safe to call again. What no line shows is not looked up for it."""
+    logging._srcfile = None  # noqa: SLF001 - the switch that logging's manual names
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(JsonFormatter())
     root = logging.getLogger()
