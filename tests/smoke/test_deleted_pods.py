@@ -33,6 +33,13 @@ def delete(cluster: Cluster, namespace: str, selector: str) -> None:
     cluster.kubectl("delete", "pods", "-l", selector, "--grace-period=1", "--wait=false", namespace=namespace)
 
 
+def wait_for_another(cluster: Cluster, namespace: str, selector: str, gone: str) -> None:
+    """Wait until nothing is left of a pod that was deleted, and another is ready in its place."""
+    cluster.kubectl("wait", "--for=delete", gone, "--timeout=120s", namespace=namespace)
+    ready = ["wait", "--for=condition=Ready", "pods", "-l", selector, "--timeout=120s"]
+    eventually(lambda: cluster.kubectl(*ready, namespace=namespace), within=120, what=f"another pod of {selector}")
+
+
 def wait_for_the_end(cluster: Cluster, event_id: str) -> float:
     started = time.monotonic()
     eventually(lambda: cluster.event(event_id)["runs"], within=HEALED_WITHIN, what="the run's outcome")
@@ -63,8 +70,10 @@ def test_a_pod_of_the_platform_may_go_once_a_run_is_open(cluster, figure, pod):
     event_id = cluster.publish(start=timedelta(minutes=-1), end=timedelta(hours=2))
     opened = f"SELECT 1 FROM run WHERE event_id = '{event_id}'"
     eventually(lambda: cluster.rows("messages", opened), within=120, what="an open run", every=0.1)
+    gone = cluster.kubectl("get", "pods", "-l", OTHERS[pod][1], "-o", "name", namespace=OTHERS[pod][0]).strip()
     delete(cluster, *OTHERS[pod])
-
+    # The figure is from the deletion on; a run that had ended by then shows that nothing of it was lost.
     figure(f"{pod} deleted: the run's outcome after {wait_for_the_end(cluster, event_id):.1f} s")
+    wait_for_another(cluster, *OTHERS[pod], gone)
 
     assert_one_message_each(cluster, event_id)
