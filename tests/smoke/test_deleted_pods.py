@@ -1,5 +1,6 @@
 """Delete any one pod in the middle of a delivery: no message is lost, none is double."""
 
+import json
 import time
 from datetime import timedelta
 
@@ -7,6 +8,7 @@ import pytest
 
 from tests.smoke.cluster import CONSENTING, Cluster, eventually
 
+READY = ("Ready", "True")
 HEALED_WITHIN = 300  # seconds; the scheduler states an occurrence again after 30 s, then after 60 s, …
 FUNCTIONS = [
     "event-calendar-schedule-feed",
@@ -33,11 +35,14 @@ def delete(cluster: Cluster, namespace: str, selector: str) -> None:
     cluster.kubectl("delete", "pods", "-l", selector, "--grace-period=1", "--wait=false", namespace=namespace)
 
 
-def wait_for_another(cluster: Cluster, namespace: str, selector: str, gone: str) -> None:
-    """Wait until nothing is left of a pod that was deleted, and another is ready in its place."""
-    cluster.kubectl("wait", "--for=delete", gone, "--timeout=120s", namespace=namespace)
-    ready = ["wait", "--for=condition=Ready", "pods", "-l", selector, "--timeout=120s"]
-    eventually(lambda: cluster.kubectl(*ready, namespace=namespace), within=120, what=f"another pod of {selector}")
+def ready(cluster: Cluster, namespace: str, selector: str) -> set[str]:
+    """Return the identities of the pods that are ready; one that comes after another has an identity of its own."""
+    found = json.loads(cluster.kubectl("get", "pods", "-l", selector, "-o", "json", namespace=namespace))
+    return {pod["metadata"]["uid"] for pod in found["items"] if READY in map(_state, pod["status"]["conditions"])}
+
+
+def _state(condition: dict[str, str]) -> tuple[str, str]:
+    return condition["type"], condition["status"]
 
 
 def wait_for_the_end(cluster: Cluster, event_id: str) -> float:
@@ -70,10 +75,11 @@ def test_a_pod_of_the_platform_may_go_once_a_run_is_open(cluster, figure, pod):
     event_id = cluster.publish(start=timedelta(minutes=-1), end=timedelta(hours=2))
     opened = f"SELECT 1 FROM run WHERE event_id = '{event_id}'"
     eventually(lambda: cluster.rows("messages", opened), within=120, what="an open run", every=0.1)
-    gone = cluster.kubectl("get", "pods", "-l", OTHERS[pod][1], "-o", "name", namespace=OTHERS[pod][0]).strip()
+    deleted = ready(cluster, *OTHERS[pod])
     delete(cluster, *OTHERS[pod])
-    # The figure is from the deletion on; a run that had ended by then shows that nothing of it was lost.
+
     figure(f"{pod} deleted: the run's outcome after {wait_for_the_end(cluster, event_id):.1f} s")
-    wait_for_another(cluster, *OTHERS[pod], gone)
+
+    eventually(lambda: ready(cluster, *OTHERS[pod]) - deleted, within=HEALED_WITHIN, what=f"another pod of {pod}")
 
     assert_one_message_each(cluster, event_id)
