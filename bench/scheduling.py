@@ -24,7 +24,7 @@ from bench.support import processes, report
 from bench.support.processes import PEERS, PEERS_PYTHON
 from flink.processes import marked
 from local.catalog import ROOT
-from local.postgres import free_port
+from local.ports import free_port
 from local.processes import wait_until
 from tests.flink.world import World
 

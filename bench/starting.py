@@ -19,7 +19,7 @@ from bench.support import processes, report
 from functions.shared import migrate
 from functions.shared.settings import DatabaseSettings
 from local.catalog import ROOT
-from local.postgres import free_port
+from local.ports import free_port
 from tests.support.tokens import Issuer
 
 AT_MOST = 1.8

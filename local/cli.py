@@ -83,22 +83,18 @@ def _detach(state: State, options: Options) -> None:
         child = subprocess.Popen(
             command, cwd=ROOT, env=own, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True
         )
-    shown: set[str] = set()
+    said = ""
     deadline = time.monotonic() + STARTS_WITHIN
     with log.open(encoding="utf-8") as reader:
         while time.monotonic() < deadline:
-            for line in reader:
-                shown.add(line)
-                click.echo(line, nl=False)
-            run = state.read_run()
-            if child.poll() is not None:
+            ended = child.poll() is not None  # asked first: what follows are then its last words
+            new = reader.read()
+            click.echo(new, nl=False, err=True)
+            said += new
+            if ended:
                 sys.exit(USAGE_ERROR)
-            if (
-                run
-                and run.supervisor.pid == child.pid
-                and run.phase == "ready"
-                and any("ready" in line for line in shown)
-            ):
+            run = state.read_run()
+            if run and run.supervisor.pid == child.pid and run.phase == "ready" and run.said in said:
                 return
             time.sleep(0.05)
     raise CannotStart(f"Fanfare did not start in {STARTS_WITHIN:.0f} s: see `fanfare logs`.")

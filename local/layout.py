@@ -10,7 +10,7 @@ import msgspec
 from functions.shared import settings
 from local import catalog, eventing, identities
 from local.broker import PRODUCERS
-from local.postgres import free_port
+from local.ports import free_ports
 from local.processes import Program, environment
 from local.state import Secrets, State
 
@@ -45,7 +45,7 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True):
             idp=idp,
             secrets=state.secrets(services),
             services=services,
-            ports={"gateway": port, **{name: free_port() for name in names}},
+            ports={"gateway": port, **dict(zip(names, free_ports(len(names)), strict=True))},
         )
 
     @property

@@ -11,7 +11,6 @@ import re
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
@@ -26,6 +25,8 @@ from typing import Self
 import psutil
 from pg8000 import dbapi
 from pg8000.converters import literal
+
+from local.ports import free_port
 
 SUPERUSER = "fanfare"
 ROOTS_HOME = Path("/var/lib/fanfare")
@@ -213,12 +214,6 @@ def drop(directory: Path) -> None:
 def stop_left_over(directory: Path) -> bool:
     """End the server that a killed supervisor has left running on this directory's data, if any."""
     return _stop_left_over(home_of(directory))
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _url(user: str, password: str, port: int, database: str) -> str:

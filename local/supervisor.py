@@ -6,7 +6,6 @@ import hashlib
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -20,6 +19,7 @@ from functions.shared.settings import DatabaseSettings
 from local import identities, keycloak, layout, postgres
 from local.catalog import ROOT
 from local.layout import Layout
+from local.ports import is_free
 from local.postgres import Postgres, PostgresError
 from local.processes import USAGE_ERROR, CannotStart, Child, Program, end, environment, wait_until
 from local.state import Process, Run, State, default_folder
@@ -180,7 +180,7 @@ class _Stopped(Exception):  # noqa: N818 - no error: we were asked to stop while
 
 def check(options: Options) -> None:
     """Say in one sentence what is missing or in the way, before anything is started. Raises CannotStart."""
-    if not _free(options.port):
+    if not is_free(options.port):
         raise CannotStart(f"Port {options.port} is taken by another program: choose another with --port.")
     identities.check(options.idp)
     if options.with_flink:
@@ -229,16 +229,6 @@ def locked(state: State) -> Iterator[None]:
 def _digest() -> str:
     files = (SEED / "products.json", SEED / "cast.json")
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
-
-
-def _free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
 
 
 def _check_flink() -> None:

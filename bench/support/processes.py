@@ -13,7 +13,8 @@ import httpx
 import psutil
 
 from local.catalog import ROOT
-from local.postgres import Postgres, free_port
+from local.ports import free_port
+from local.postgres import Postgres
 from local.processes import answers, wait_until
 from tests.support.tokens import EVENTING, ISSUER, SUBJECT, Issuer
 

@@ -95,13 +95,19 @@ def _watched(connection: Connection) -> Iterator[None]:
     try:
         yield
     except (OSError, InterfaceError) as error:
-        connection.invalidate()
+        _give_up(connection)
         raise _DeadError from error
     except sa.exc.DBAPIError as error:
         if not (error.connection_invalidated or _server_ends(error)):
             raise
-        connection.invalidate()
+        _give_up(connection)
         raise _DeadError from error
+
+
+def _give_up(connection: Connection) -> None:
+    """Drop a dead connection, and all that lie idle: where one is dead, the others most likely are."""
+    connection.invalidate()
+    connection.engine.dispose()
 
 
 @contextlib.contextmanager

@@ -182,7 +182,7 @@ def _taken_and_begun() -> tuple[Pool, _Connection]:
 def _send_begin(pool: Pool, connection: _Connection) -> tuple[Pool, _Connection]:
     try:
         connection.send("BEGIN")
-    except _Dead:
+    except BaseException:
         connection.close()
         pool.give(None)
         raise

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from starlette.types import ASGIApp
 
-from local.postgres import free_port
+from local.ports import free_port
 from local.processes import wait_until
 from local.serving import server as make_server
 

@@ -10,8 +10,9 @@ import msgspec
 import pytest
 from click.testing import CliRunner
 
-from local import cli, identities, keycloak, layout, postgres, supervisor
+from local import cli, identities, keycloak, layout, supervisor
 from local.cast import clients
+from local.ports import free_port
 from local.processes import CannotStart, Child, Program, end, environment, wait_until
 from local.state import Process, Run, State
 
@@ -72,6 +73,16 @@ def test_a_port_that_is_taken_is_said_in_one_sentence(fanfare):
     assert (code, said) == (2, f"Port {port} is taken by another program: choose another with --port.")
 
 
+def test_why_a_detached_start_failed_is_said_in_its_last_words(state, capsys):
+    with socket.create_server(("127.0.0.1", free_port())) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(SystemExit, match="2"):
+            cli._detach(state, supervisor.Options(port=port))
+
+    said = f"Port {port} is taken by another program: choose another with --port.\n"
+    assert capsys.readouterr() == ("", said)
+
+
 def test_a_second_start_is_told_of_the_first(fanfare, state):
     running(state)
     with state.lock():
@@ -83,7 +94,7 @@ def test_a_second_start_is_told_of_the_first(fanfare, state):
 def test_without_node_nothing_is_started(fanfare, monkeypatch):
     monkeypatch.setattr(identities, "node_version", lambda: 0)
 
-    code, said = fanfare("up", "--port", str(postgres.free_port()))
+    code, said = fanfare("up", "--port", str(free_port()))
 
     assert code == 2
     assert one_sentence(said)
@@ -98,7 +109,7 @@ def test_without_java_nothing_is_started(fanfare, monkeypatch, tmp_path):
     monkeypatch.setattr(layout, "flink_python", lambda: tmp_path / "bin" / "python")
     monkeypatch.setattr(identities, "check", lambda _: None)
 
-    code, said = fanfare("up", "--port", str(postgres.free_port()))
+    code, said = fanfare("up", "--port", str(free_port()))
 
     assert code == 2
     assert said.startswith("Java 17 or newer is needed for the scheduler")
@@ -113,14 +124,14 @@ def test_javas_wheel_will_do(monkeypatch, tmp_path):
     monkeypatch.setattr(layout, "flink_python", lambda: tmp_path / "bin" / "python")
     monkeypatch.setattr(identities, "check", lambda _: None)
 
-    supervisor.check(supervisor.Options(port=postgres.free_port()))
+    supervisor.check(supervisor.Options(port=free_port()))
 
 
 def test_without_pyflink_nothing_is_started(fanfare, monkeypatch, tmp_path):
     monkeypatch.setattr(layout, "flink_python", lambda: tmp_path / "bin" / "python")
     monkeypatch.setattr(identities, "check", lambda _: None)
 
-    code, said = fanfare("up", "--port", str(postgres.free_port()))
+    code, said = fanfare("up", "--port", str(free_port()))
 
     assert code == 2
     assert said.startswith("PyFlink is not installed: run `make setup`")
@@ -337,7 +348,7 @@ def test_a_failed_program_ends_the_start_with_its_reason(state, monkeypatch):
     monkeypatch.setattr(supervisor.Supervisor, "_seed", lambda *_: None)
 
     with pytest.raises(CannotStart, match=r"^broken ended as it started: Settings: X is missing\.$"):
-        supervisor.Supervisor(state, supervisor.Options(port=postgres.free_port())).run()
+        supervisor.Supervisor(state, supervisor.Options(port=free_port())).run()
 
     assert state.read_run().phase == "failed"
 

@@ -10,7 +10,7 @@ from functions.shared.http import ANYONE, Endpoint
 from local import gateway, proxy
 from local.catalog import ROOT, Function
 from local.gateway import MAX_BODY, application
-from local.postgres import free_port
+from local.ports import free_port
 from local.routes import Routes
 from tests.local.serving import send, serving
 

@@ -15,7 +15,7 @@ import pytest
 from local import identities, keycloak, realm
 from local.cast import cast, clients, customer, find
 from local.catalog import ROOT
-from local.postgres import free_port
+from local.ports import free_port
 from local.processes import CannotStart, Child, end, wait_until
 
 SECRETS = {service.client_id: f"{service.client_id}-word" for service in clients().services}

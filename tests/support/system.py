@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from functions.shared import clock
 from local.layout import Layout
-from local.postgres import free_port
+from local.ports import free_port
 from local.state import State
 
 T = TypeVar("T")

@@ -1,3 +1,4 @@
+import contextlib
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -5,7 +6,7 @@ import sqlalchemy as sa
 
 from functions.shared import database as connections
 from functions.shared.problems import Unavailable
-from local.postgres import free_port
+from local.ports import free_port
 
 ONE = sa.text("SELECT 1 AS one")
 PID = sa.text("SELECT pg_backend_pid() AS pid")
@@ -118,6 +119,18 @@ def test_all_pooled_connections_are_replaced_when_all_have_died(own, end_connect
     end_connections()
 
     assert several() == [1] * 12
+
+
+def test_one_transaction_begins_though_all_pooled_connections_have_died(own, end_connections):
+    with contextlib.ExitStack() as pooled:
+        for _ in range(4):
+            pooled.enter_context(connections.transaction())
+    end_connections()
+
+    with connections.transaction() as connection:
+        add(connection, "MUG")
+
+    assert [row.sku for row in own.rows("stock")] == ["MUG"]
 
 
 def test_says_that_the_database_went_away_in_the_middle_and_keeps_nothing(own, end_connections):

@@ -9,7 +9,7 @@ from http.client import HTTPConnection
 import httpx
 import pytest
 
-from local.postgres import free_port
+from local.ports import free_port
 from tests.functions.shared.conftest import AUDIENCE
 from tests.support.tokens import ISSUER
 

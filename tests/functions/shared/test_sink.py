@@ -13,7 +13,7 @@ from functions.shared import cloudevents, sink
 from functions.shared.cloudevents import CloudEvent
 from functions.shared.problems import Unavailable
 from functions.shared.settings import SettingsError
-from local.postgres import free_port
+from local.ports import free_port
 
 TOPIC = "projects/fanfare/topics/events"
 

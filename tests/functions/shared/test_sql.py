@@ -5,7 +5,7 @@ from pg8000.exceptions import DatabaseError
 
 from functions.shared import sql
 from functions.shared.problems import Unavailable
-from local.postgres import free_port
+from local.ports import free_port
 
 PID = "SELECT pg_backend_pid() AS pid"
 ADD = "INSERT INTO stock (sku, available) VALUES (:sku, :available)"
@@ -84,6 +84,23 @@ def test_keeps_nothing_where_the_connection_dies_half_way_and_says_so(stock):
         die()
 
     assert skus(stock) == []
+    assert backend()
+
+
+def test_loses_no_place_in_the_pool_where_beginning_is_interrupted(stock, monkeypatch):
+    def interrupt(self, command):
+        raise KeyboardInterrupt
+
+    def begin():
+        with sql.transaction():
+            pytest.fail("it was interrupted")
+
+    with monkeypatch.context() as interrupted:
+        interrupted.setattr(sql._Connection, "send", interrupt)
+        for _ in range(4):  # the pool's size
+            with pytest.raises(KeyboardInterrupt):
+                begin()
+
     assert backend()
 
 
