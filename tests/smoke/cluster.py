@@ -7,6 +7,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, Self, TypeVar
 
 import httpx
@@ -110,6 +111,17 @@ class Cluster:
 
     def all_at_zero(self) -> bool:
         return not self.functions_running().keys() - {ALWAYS_WARM}
+
+    def logs(self) -> dict[str, str]:
+        """Return what each pod has said: nothing for one that ends in the meantime, as it does at zero."""
+
+        def log(pod: str) -> tuple[str]:
+            if not self.kubectl("get", pod, "--ignore-not-found", "-o", "name"):
+                return ("",)
+            return (self.kubectl("logs", pod, "--all-containers", "--ignore-errors"),)
+
+        pods = self.kubectl("get", "pods", "-o", "name").split()
+        return {pod: eventually(partial(log, pod), within=WAKES_WITHIN, what=f"the log of {pod}")[0] for pod in pods}
 
     def service_token(self, account: str, audience: str) -> str:
         """Return a token of a service account for an audience, as any pod could ask for."""
