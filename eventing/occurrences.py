@@ -3,6 +3,7 @@
 A promotion is due once per local calendar day of its window. Pure: no clock, no Flink, no HTTP, no SQL.
 """
 
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
@@ -11,6 +12,7 @@ from zoneinfo import ZoneInfo
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 INSTANT = timedelta(microseconds=1)  # the finest step of a datetime
+REMEMBERED = 4096  # local times of day, as instants: many promotions share them
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +64,7 @@ def _occurrence(day: date, start: datetime, end: datetime, zone: ZoneInfo, send_
     return Occurrence(date=day, due=_local(due, zone), expires=_local(expires, zone))
 
 
+@functools.lru_cache(maxsize=REMEMBERED)
 def _instant(day: date, at: time, zone: ZoneInfo) -> datetime:
     """Return when the local clock shows this, in UTC: the first time of two, or the first instant after a gap."""
     wall = datetime.combine(day, at.replace(fold=0), tzinfo=zone)

@@ -13,7 +13,7 @@ logger = logging.getLogger(__name__)
 
 
 class Emitter(AsyncFunction):  # type: ignore[misc] # PyFlink is untyped here
-    """Posts each fact, and yields the ids of those that the sink took in time.
+    """Posts facts, and yields the ids of those that the sink took in time.
 
     A bundle ends when all its posts have: one that hangs is left to its thread, and to the scheduler's next attempt.
     """
@@ -28,10 +28,10 @@ class Emitter(AsyncFunction):  # type: ignore[misc] # PyFlink is untyped here
     def close(self) -> None:
         self._threads.shutdown(wait=False, cancel_futures=True)
 
-    async def async_invoke(self, value: Fact) -> list[str]:
-        posted = asyncio.get_running_loop().run_in_executor(self._threads, stating.state, value)
+    async def async_invoke(self, value: tuple[Fact, ...]) -> list[str]:
+        posted = asyncio.get_running_loop().run_in_executor(self._threads, stating.state_all, value)
         try:
             return await asyncio.wait_for(posted, self._patience)
         except TimeoutError:
-            logger.warning("%s is not yet stated after %s s.", value.key, self._patience)
+            logger.warning("Not all stated after %s s: %s.", self._patience, ", ".join(fact.key for fact in value))
             return []

@@ -1,6 +1,6 @@
 """The scheduling job: what the calendar's feed says becomes facts that are due, stated to the Broker.
 
-keep-alive -> poller (one key) -> by promotion -> scheduler -> emitter. Runs in any Flink: settings come from the
+keep-alive -> poller (one key) -> by shard -> scheduler -> emitter. Runs in any Flink: settings come from the
 environment, Flink's own from its configuration; it resumes from the newest complete checkpoint.
 """
 
@@ -12,6 +12,7 @@ from pyflink.datastream import AsyncDataStream, StreamExecutionEnvironment
 from pyflink.datastream.connectors.file_system import FileSource, StreamFormat
 
 from flink import bundles, checkpoints
+from flink.agenda import shard_of
 from flink.emitter import Emitter
 from flink.poller import Poller
 from flink.scheduler import Scheduler
@@ -19,7 +20,6 @@ from flink.settings import KEEP_ALIVE, JobSettings, check
 from functions.shared import settings
 
 MAX_PARALLELISM = "128"  # fixed, so that state fits any parallelism
-STATES_CACHED = "20000"  # promotions whose state a worker need not ask for
 EVER = Time.milliseconds(0)  # the emitter has a patience of its own
 
 
@@ -30,10 +30,10 @@ def build(env: StreamExecutionEnvironment, own: JobSettings) -> None:
     start = env.from_source(keep_alive, WatermarkStrategy.no_watermarks(), "keep-alive").uid("keep-alive")
     polled = start.key_by(lambda _: "feed", Types.STRING()).process(Poller(own), Types.PICKLED_BYTE_ARRAY())
     changes = polled.uid("poller").name("poller").set_parallelism(1)
-    scheduled = changes.key_by(lambda change: change.event_id, Types.STRING()).process(
+    scheduled = changes.key_by(lambda change: shard_of(change.event_id), Types.STRING()).process(
         Scheduler(own.backoff), Types.PICKLED_BYTE_ARRAY()
     )
-    facts = scheduled.uid("scheduler").name("scheduler")
+    facts = scheduled.uid("agendas").name("scheduler")
     emitter = Emitter(at_once=own.emit_at_once, patience=own.emit_seconds)
     stated = AsyncDataStream.unordered_wait(facts.rebalance(), emitter, EVER, bundles.LARGE, Types.STRING())
     bundles.size(env, large=[facts, stated.uid("emitter").name("emitter")])
@@ -46,7 +46,6 @@ def configuration(own: JobSettings, more: Mapping[str, str]) -> Configuration:
         "python.client.executable": sys.executable,
         "python.execution-mode": "process",
         "parallelism.default": str(own.parallelism),
-        "python.state.cache-size": STATES_CACHED,
         "pipeline.max-parallelism": MAX_PARALLELISM,
         "restart-strategy.type": "exponential-delay",
         "restart-strategy.exponential-delay.max-backoff": "30 s",
@@ -56,6 +55,7 @@ def configuration(own: JobSettings, more: Mapping[str, str]) -> Configuration:
         "execution.checkpointing.tolerable-failed-checkpoints": "1000000",
         "execution.checkpointing.externalized-checkpoint-retention": "RETAIN_ON_CANCELLATION",
         "execution.checkpointing.num-retained": "3",
+        "execution.state-recovery.ignore-unclaimed-state": "true",  # an earlier release's: the feed says it all again
         "execution.checkpointing.dir": checkpoints.uri(own.checkpoint_dir),
         **checkpoints.resume(own.checkpoint_dir, own.restore_from),
         **more,

@@ -53,7 +53,6 @@ class State(Struct, frozen=True, kw_only=True, tag_field="version", tag=1):
 
     promotion: Promotion
     attempts: dict[str, Attempts] = {}
-    armed: int | None = None  # the scheduler's timer, in milliseconds; here because one state a key is read fastest
 
 
 class Backoff(Struct, frozen=True):

@@ -1,11 +1,13 @@
-"""The scheduling job without Flink: the same rules, feed and statements, with state that a crash sets back."""
+"""The scheduling job without Flink: the same agenda, feed and statements, with state that a crash sets back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from flink import feed, rules, stating
-from flink.rules import Backoff, Promotion, Step
+from eventing.facts import Fact
+from flink import feed, stating
+from flink.agenda import Agenda
+from flink.rules import Backoff
 from tests.chaos.services import FEED, Process
 from tests.chaos.weather import Killed, Storm
 
@@ -29,16 +31,26 @@ class World(Protocol):
     def stated(self) -> None: ...
 
 
+class Kept(dict[str, str]):
+    """What Flink would keep."""
+
+    def put(self, key: str, value: str) -> None:
+        self[key] = value
+
+    def remove(self, key: str) -> None:
+        del self[key]
+
+
 class Job:
-    """Polls the feed, keeps a state and a timer a promotion, and states facts."""
+    """Polls the feed, keeps one agenda and its timer, and states facts."""
 
     def __init__(self, world: World, process: Process, page: int) -> None:
         self._world = world
         self._process = process
         self._page = page
-        self._states: dict[str, str] = {}
-        self._checkpoint: dict[str, str] = {}
-        self._armed: dict[str, datetime] = {}
+        self._kept, self._checkpoint = Kept(), Kept()
+        self._agenda: Agenda | None = None
+        self._armed: datetime | None = None
         self._life = 0
         self._busy = False
         self._begin()
@@ -81,7 +93,7 @@ class Job:
             self._die()
         else:
             if self._world.chance(0.5):
-                self._checkpoint = dict(self._states)
+                self._checkpoint = Kept(self._kept)
         finally:
             self._busy = False
 
@@ -90,10 +102,10 @@ class Job:
             raise Killed
 
     def _die(self) -> None:
-        """Lose all since the last checkpoint, and all timers: the poller arms them anew."""
+        """Lose all since the last checkpoint, and the timer: what the poller reads arms it anew."""
         self._world.note("the job dies")
         self._life += 1
-        self._states, self._armed = dict(self._checkpoint), {}
+        self._kept, self._agenda, self._armed = Kept(self._checkpoint), None, None
         self._polling = True
         life = self._life
 
@@ -117,32 +129,31 @@ class Job:
         if more:
             self._poll_after(0.01)
         for change in feed.changes(page):
-            self._take(change.event_id, change.promotion)
+            self._state(self._known().change(change, self._world.now))
+            self._arm()
 
-    def _take(self, event_id: str, promotion: Promotion | None) -> None:
-        text = self._states.get(event_id)
-        state = rules.load(text) if text else None
-        self._follow(event_id, rules.on_change(state, promotion, self._world.now, BACKOFF))
+    def _known(self) -> Agenda:
+        """Return the agenda, loaded from what was kept when this life first needs it."""
+        if self._agenda is None:
+            self._agenda = Agenda(self._kept, BACKOFF)
+        return self._agenda
 
-    def _look(self, event_id: str, armed: datetime) -> None:
-        text = self._states.get(event_id)
-        if text and self._armed.get(event_id) == armed:
-            self._follow(event_id, rules.on_time(rules.load(text), self._world.now, BACKOFF))
+    def _look(self, armed: datetime) -> None:
+        if self._armed == armed:
+            self._armed = None
+            self._state(self._known().due(self._world.now))
+            self._arm()
 
-    def _follow(self, event_id: str, step: Step) -> None:
-        if step.state is None:
-            self._states.pop(event_id, None)
-            self._armed.pop(event_id, None)
-            return
-        self._states[event_id] = rules.dump(step.state)
-        if step.wake:
-            self._arm(event_id, step.wake)
-        for fact in step.facts:
+    def _state(self, facts: Iterable[Fact]) -> None:
+        for fact in facts:
             self._world.note(f"the job states {fact.key}")
             self._world.stated()
             stating.state(fact)
 
-    def _arm(self, event_id: str, wake: datetime) -> None:
-        self._armed[event_id] = wake
+    def _arm(self) -> None:
+        wake = self._known().wake
+        if wake is None or (self._armed is not None and self._armed <= wake):
+            return
+        self._armed = wake
         delay = max(timedelta(milliseconds=1), wake - self._world.now)
-        self._later(delay, f"the job looks at {event_id[:8]}", lambda: self._look(event_id, wake))
+        self._later(delay, "the job looks at its agenda", lambda: self._look(wake))

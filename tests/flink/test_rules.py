@@ -260,7 +260,6 @@ def test_delays_double_up_to_the_longest_and_never_overflow():
 V1 = State(
     promotion=msgspec.structs.replace(SPRING, timezone="Europe/Berlin", settled=frozenset({date(2026, 3, 1)})),
     attempts={f"{ID}:2026-03-02": Attempts(2, at("02T08:00:30"))},
-    armed=1_772_438_490_001,
 )
 
 

@@ -59,6 +59,24 @@ def test_leaves_a_fact_that_the_sink_does_not_take_to_a_later_attempt(outside, c
     assert "is not stated" in caplog.text
 
 
+def test_states_many_and_says_in_one_line_what_was_taken(outside, caplog):
+    caplog.set_level("INFO", "flink.stating")
+    ended = WindowEnded(event_id=ID, revision=3, end_datetime=EXPIRES)
+
+    assert stating.state_all([OCCURRENCE, ended]) == [f"{ID}:2026-03-29", f"{ID}:3"]
+
+    assert [event.id for event in outside.events] == [f"{ID}:2026-03-29", f"{ID}:3"]
+    assert caplog.messages == [f"Stated: {ID}:2026-03-29, {ID}:3."]
+
+
+def test_says_nothing_was_stated_where_nothing_was_taken(outside, caplog):
+    caplog.set_level("INFO", "flink.stating")
+    outside.sink_status = 503
+
+    assert stating.state_all([OCCURRENCE]) == []
+    assert "Stated" not in caplog.text
+
+
 def test_states_no_fact_of_others():
     with pytest.raises(TypeError, match="DeliveryRequested"):
         stating.event_of(DeliveryRequested(event_id=ID, date=date(2026, 3, 29), slice=0, slices=1))
