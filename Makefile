@@ -69,7 +69,7 @@ chaos: setup ## Break it on purpose: RUNS=n SEED=s, LAYER=simulated or kills
 fuzz: setup ## Look for bytes that break the CloudEvent codec, for SECONDS=n (Linux on x86-64)
 	$(BIN)/python -m tests.fuzz $(if $(SECONDS),--seconds $(SECONDS))
 
-bench: setup .venv-bench/ready ## Measure, each figure beside its peer in one run; ONLY="delivery …" for some
+bench: setup .venv-bench/ready ## Measure, each figure beside its peer in one run; ONLY="delivery …" for some (cold_start needs a cluster)
 	$(BIN)/python -m bench $(ONLY)
 
 smoke: setup ## Deploy to the cluster that KUBECONFIG points at, and test it

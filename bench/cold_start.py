@@ -3,7 +3,7 @@
 All run on the cluster that KUBECONFIG points at (build bench/hello and apply bench/hello/service.yaml there first). In
 each round each function starts from zero, one after the other, in an order that turns; figures are medians. A function
 of the same service that refuses its caller loads the same code and asks nobody: what it takes less is what the keys
-and the database cost. What was found is written to bench/COLD_START.md.
+and the database cost.
 """
 
 import contextlib
@@ -15,7 +15,6 @@ import time
 import urllib.parse
 from collections.abc import Iterator
 from http import HTTPStatus
-from pathlib import Path
 
 from msgspec import Struct
 
@@ -23,19 +22,9 @@ from bench.support import report
 
 NAMESPACE = "fanfare"
 TOKEN = "/realms/fanfare/protocol/openid-connect/token"
-AT_MOST = 1.6
+AT_MOST = 1.4
 ZERO_WITHIN = 180.0  # seconds
 PAUSE = 3.0  # seconds, so that one start does not disturb the next
-FILE = Path(__file__).with_name("COLD_START.md")
-
-
-INTRODUCTION = """# Cold start
-
-Written by `python -m bench.cold_start` on a cluster: seconds from asking to the first byte, of functions that slept at
-zero, in turns; figures are medians, and only the ratios mean anything on another machine. The function that refuses its
-caller loads the same code and asks nobody: what it takes less is what the issuer's keys and the database cost.
-
-"""
 
 
 class Start(Struct, frozen=True):
@@ -62,7 +51,6 @@ def main() -> None:
         found = measured(given.rounds, kourier, token_of("bob", keycloak))
     document = {"machine": facts, "ratio": ratio(found, OWN), "seconds": found}
     report.publish("cold_start", given.out, document, table(found))
-    FILE.write_text(INTRODUCTION + report.markdown(json.loads((given.out / "cold_start.json").read_text())))
 
 
 def measured(rounds: int, kourier: int, token: str) -> dict[str, list[float]]:
