@@ -250,17 +250,18 @@ def test_takes_one_element_at_a_time_where_a_lost_timer_would_silence_it_and_man
     assert set(sizes) == {"1", "1000"}
 
 
-def test_starts_the_mini_cluster_again_when_its_java_dies(job, world, promotion):
+def test_starts_the_mini_cluster_again_when_its_java_dies_and_needs_no_feed_to_go_on(job, world, promotion):
     set_clock(job, START)
     world.until(lambda: world.told(promotion), seconds=30)
     job.checkpointed()
 
-    starts = world.positions.count(0)
+    world.up, tokens = False, world.tokens
     job.named("java").kill()
-    world.until(lambda: world.positions.count(0) > starts, seconds=240)
+    world.until(lambda: world.tokens > tokens, seconds=240)
     set_clock(job, START + 3 * HOUR)
 
-    assert stated(world, promotion)[0] == f"{promotion}:2026-03-01"
+    assert stated(world, promotion, seconds=60)[0] == f"{promotion}:2026-03-01"
+    world.up = True
 
 
 def test_leaves_nothing_running_when_it_is_told_to_stop(job):
