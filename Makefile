@@ -43,7 +43,8 @@ check: .venv/ready ## Lint, types, and who may import whom
 	$(BIN)/lint-imports
 
 test: setup ## Set up and pass all the tests
-	@$(MAKE) --no-print-directory --jobs 2 --output-sync check test-web
+	@npm --prefix web exec -- playwright test --config web --list >/dev/null  # says at once if there is no Chromium
+	$(MAKE) --no-print-directory --jobs 2 --output-sync check test-web
 	$(MAKE) --no-print-directory coverage
 	$(MAKE) --no-print-directory test-browser
 
