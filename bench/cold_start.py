@@ -1,9 +1,9 @@
 """`python -m bench.cold_start`: seconds to the first byte from zero, beside a bare functions-framework hello.
 
-All run on the cluster that KUBECONFIG points at (build bench/hello and apply bench/hello/service.yaml there first). In
-each round each function starts from zero, one after the other, in an order that turns; figures are medians. A function
-of the same service that refuses its caller loads the same code and asks nobody: what it takes less is what the keys
-and the database cost.
+All run on the cluster that KUBECONFIG points at (first build bench/hello, and apply bench/hello/service.yaml in the
+namespace fanfare). In each round each function starts from zero, one after the other, in an order that turns; figures
+are medians. A function of the same service that refuses its caller loads the same code and asks nobody: what it takes
+less is what the keys and the database cost.
 """
 
 import contextlib
