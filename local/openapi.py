@@ -32,12 +32,13 @@ Document = dict[str, Any]
 
 
 class Problem(Struct, frozen=True, kw_only=True):
-    """What is wrong (RFC 9457); `errors` names every wrong field of a bad request."""
+    """What is wrong (RFC 9457), more exactly by `code`; `errors` names every wrong field of a bad request."""
 
     type: str
     title: str
     status: int
     detail: str
+    code: str
     errors: list[FieldError] = []
 
 

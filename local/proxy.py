@@ -45,6 +45,7 @@ def problem(refusal: Refusal) -> Response:
         "title": status.phrase,
         "status": status.value,
         "detail": REASONS[status],
+        "code": status.name.lower(),
         "errors": [],
     }
     headers = {**refusal.headers, "Cache-Control": "no-store"}

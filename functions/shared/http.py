@@ -221,6 +221,7 @@ def _problem_response(problem: Problem) -> Response:
         "title": problem.status.phrase,
         "status": problem.status.value,
         "detail": problem.detail or problem.status.description,
+        "code": problem.code,
         "errors": problem.errors,
     }
     # A streamed answer: functions-framework reads the rest of the request before any other, however long it is.

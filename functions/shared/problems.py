@@ -6,26 +6,36 @@ from typing import ClassVar
 
 from msgspec import Struct
 
+Parameter = str | int | float | list[str]
+
 
 class FieldError(Struct, frozen=True):
-    """What is wrong with one field, in words for a person."""
+    """What is wrong with one field: in English for a person, and as a code with parameters for a page to word."""
 
     field: str
     reason: str
+    code: str = "invalid"
+    params: dict[str, Parameter] = {}
 
 
 class Problem(Exception):  # noqa: N818 - named as RFC 9457 names it
-    """An answer that is not a success; `status` is what HTTP says of it."""
+    """An answer that is not a success: `status` is HTTP's, `code` says more exactly what is wrong."""
 
     status: ClassVar[HTTPStatus] = HTTPStatus.INTERNAL_SERVER_ERROR
 
     def __init__(
-        self, detail: str = "", errors: Iterable[FieldError] = (), headers: Mapping[str, str] | None = None
+        self,
+        detail: str = "",
+        errors: Iterable[FieldError] = (),
+        headers: Mapping[str, str] | None = None,
+        *,
+        code: str = "",
     ) -> None:
         super().__init__(detail)
         self.detail = detail
         self.errors = list(errors)
         self.headers = dict(headers or {})
+        self.code = code or self.status.name.lower()
 
 
 class BadRequest(Problem):

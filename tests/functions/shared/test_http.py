@@ -122,7 +122,8 @@ def test_refuses_a_body_that_cannot_be_read(keep, data):
 def test_names_the_field_and_the_reason(keep, data, field, reason):
     response = keep(data)
 
-    assert (response.status_code, response.json["errors"]) == (400, [{"field": field, "reason": reason}])
+    [error] = response.json["errors"]
+    assert (response.status_code, error["field"], error["reason"]) == (400, field, reason)
 
 
 def test_tells_where_a_new_thing_is(keep):
@@ -167,6 +168,7 @@ def test_shows_a_problem_as_rfc_9457_has_it(change):
         "title": "Conflict",
         "status": 409,
         "detail": "There is one of that name.",
+        "code": "conflict",
         "errors": [],
     }
 

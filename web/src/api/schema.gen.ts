@@ -669,11 +669,17 @@ export interface components {
         };
         /**
          * FieldError
-         * @description What is wrong with one field, in words for a person.
+         * @description What is wrong with one field: in English for a person, and as a code with parameters for a page to word.
          */
         FieldError: {
             field: string;
             reason: string;
+            /** @default invalid */
+            code: string;
+            /** @default {} */
+            params: {
+                [key: string]: string | number | string[];
+            };
         };
         /**
          * History
@@ -797,13 +803,14 @@ export interface components {
         };
         /**
          * Problem
-         * @description What is wrong (RFC 9457); `errors` names every wrong field of a bad request.
+         * @description What is wrong (RFC 9457), more exactly by `code`; `errors` names every wrong field of a bad request.
          */
         Problem: {
             type: string;
             title: string;
             status: number;
             detail: string;
+            code: string;
             /** @default [] */
             errors: components["schemas"]["FieldError"][];
         };
