@@ -1,0 +1,59 @@
+import { describe, expect, test, vi } from "vitest";
+import { ApiError, type Refusal, Unreachable } from "@/api/problem";
+import { codeWordings, statusWordings } from "@/i18n/problem-wordings";
+import { problemTexts } from "@/i18n/problems";
+
+const refusal = (more: Partial<Refusal>) => new ApiError(more.status ?? 400, { title: "Bad Request", status: 400, ...more });
+const wrong = (field: string, code: string, params = {}, reason = "is wrong") => ({ field, code, params, reason });
+
+describe("a problem is worded in the page's language", () => {
+  test("by the codes of its fields, under their labels", () => {
+    const error = refusal({ errors: [wrong("promotion_package.name", "required")] });
+
+    const { fields, summary } = problemTexts(error, "de", { field: () => "Paketname" });
+
+    expect(fields).toMatchObject([{ field: "promotion_package.name", text: "Bitte füllen Sie das aus." }]);
+    expect(summary).toBe("Paketname: Bitte füllen Sie das aus.");
+  });
+
+  test("with each thing said once", () => {
+    const error = refusal({ errors: [wrong("title", "required"), wrong("title", "required")] });
+
+    expect(problemTexts(error, "en").fields).toHaveLength(1);
+  });
+
+  test("by its status where the code is not known, never in the API's English", () => {
+    const unavailable = refusal({ status: 503, title: "Service Unavailable", detail: "The token issuer does not show its keys." });
+    const unknown = refusal({ errors: [wrong("title", "no_such_code", {}, "must not be empty")] });
+
+    expect(problemTexts(unavailable, "de").summary).toBe(statusWordings[503]?.de);
+    expect(problemTexts(unavailable, "en").summary).toBe(statusWordings[503]?.en);
+    expect(problemTexts(unknown, "de").summary).toBe("title: Diese Angabe wird nicht angenommen.");
+    expect(problemTexts(unknown, "en").fields[0]?.text).toBe("Must not be empty.");
+  });
+
+  test("in the API's own words where they are English as the page is", () => {
+    const error = refusal({ status: 409, code: "conflict", detail: "The promotion is over." });
+
+    expect(problemTexts(error, "en").summary).toBe("The promotion is over.");
+    expect(problemTexts(error, "de").summary).toBe(statusWordings[409]?.de);
+  });
+
+  test("as an answer where there was one", () => {
+    for (const status of [400, 404, 418, 431, 500, 599]) expect(problemTexts(refusal({ status }), "en").summary).not.toMatch(/did not answer|\{/);
+
+    expect(problemTexts(new Unreachable("no"), "en").summary).toMatch(/did not answer/);
+    vi.spyOn(navigator, "onLine", "get").mockReturnValue(false);
+    expect(problemTexts(new Unreachable("no"), "de").summary).toMatch(/offline/);
+  });
+
+  test("and a fault of the page is no fault of the server", () => {
+    expect(problemTexts(new TypeError("x is undefined"), "en").summary).toMatch(/this page/);
+  });
+});
+
+test("both languages take the same parameters", () => {
+  const parameters = (text: string) => (text.match(/\{\w+\}/g) ?? []).sort();
+
+  for (const { en, de } of Object.values(codeWordings)) expect(parameters(de)).toEqual(parameters(en));
+});
