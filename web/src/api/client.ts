@@ -1,4 +1,5 @@
 import { ApiError, type Refusal, Unreachable } from "@/api/problem";
+import { clock } from "@/lib/clock";
 import { sessionStore } from "@/lib/session";
 
 export interface RequestOptions {
@@ -62,11 +63,18 @@ async function fetchOnce(method: Method, path: string, options: RequestOptions, 
   if (options.body !== undefined) init.body = JSON.stringify(options.body);
   if (options.signal) init.signal = options.signal;
   try {
-    return await fetch(urlOf(path, options.query), init);
+    return await timedFetch(urlOf(path, options.query), init);
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new Unreachable("The server could not be reached.", { cause: error });
   }
+}
+
+async function timedFetch(url: string, init: RequestInit): Promise<Response> {
+  const sent = Date.now();
+  const response = await fetch(url, init);
+  clock.learn(response.headers.get("Date"), sent, Date.now());
+  return response;
 }
 
 function urlOf(path: string, query: RequestOptions["query"]): string {

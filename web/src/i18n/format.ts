@@ -1,5 +1,6 @@
 import { useMemo } from "react";
 import { localeFor, useLanguage } from "@/i18n/language";
+import { clock } from "@/lib/clock";
 
 const relativeUnits: [Intl.RelativeTimeFormatUnit, number][] = [
   ["year", 31_536_000],
@@ -10,7 +11,12 @@ const relativeUnits: [Intl.RelativeTimeFormatUnit, number][] = [
   ["minute", 60],
 ];
 
-const moment = { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" } as const;
+const oneDay = { weekday: "short", day: "numeric", month: "short" } as const;
+const moment = { ...oneDay, hour: "2-digit", minute: "2-digit" } as const;
+const seconds = { second: "2-digit" } as const;
+const withYear = { year: "numeric" } as const;
+
+const hasSeconds = (instant: string | number) => new Date(instant).getTime() % 60_000 !== 0;
 
 function formatsOf(locale: string) {
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
@@ -23,9 +29,18 @@ function formatsOf(locale: string) {
     return known;
   }
 
-  function zoneName(instant: string, timeZone: string): string | undefined {
-    const parts = dates({ hour: "2-digit", timeZone, timeZoneName: "short" }).formatToParts(new Date(instant));
-    return parts.find(({ type }) => type === "timeZoneName")?.value;
+  function partOf(instant: string | number, options: Intl.DateTimeFormatOptions, part: Intl.DateTimeFormatPartTypes): string | undefined {
+    return dates(options).formatToParts(new Date(instant)).find(({ type }) => type === part)?.value;
+  }
+
+  const zoneName = (instant: string | number, timeZone: string) => partOf(instant, { hour: "2-digit", timeZone, timeZoneName: "short" }, "timeZoneName");
+  const yearOf = (instant: string | number, timeZone?: string) => partOf(instant, { year: "numeric", ...(timeZone && { timeZone }) }, "year");
+  /** A year is left out only where it is the reader's own one. */
+  const isThisYear = (instant: string | number, timeZone?: string) => yearOf(instant, timeZone) === yearOf(clock.now(), timeZone);
+
+  function momentIn(instant: string | number, timeZone: string, year: boolean, zone: boolean): string {
+    const options = { ...moment, timeZone, ...(year && withYear), ...(hasSeconds(instant) && seconds), ...(zone && { timeZoneName: "short" } as const) };
+    return dates(options).format(new Date(instant));
   }
 
   return {
@@ -33,27 +48,29 @@ function formatsOf(locale: string) {
     number: (value: number) => new Intl.NumberFormat(locale).format(value),
     percent: (value: number) => new Intl.NumberFormat(locale, { style: "percent" }).format(value),
     money: (value: number, currency: string) => new Intl.NumberFormat(locale, { style: "currency", currency }).format(value),
-    /** A calendar day without a clock ("2026-03-01"), as people write it. */
-    day: (date: string, options: Intl.DateTimeFormatOptions = { weekday: "short", day: "numeric", month: "short" }) =>
-      dates({ ...options, timeZone: "UTC" }).format(new Date(`${date}T00:00:00Z`)),
+    /** A calendar day without a clock ("2026-03-01"), as people write it; with its year unless that is this one. */
+    day(date: string, options?: Intl.DateTimeFormatOptions) {
+      const instant = `${date}T00:00:00Z`;
+      const chosen = options ?? { ...oneDay, ...(!isThisYear(instant, "UTC") && withYear) };
+      return dates({ ...chosen, timeZone: "UTC" }).format(new Date(instant));
+    },
     date: (instant: string | number, timeZone?: string) =>
       dates({ day: "numeric", month: "short", year: "numeric", ...(timeZone && { timeZone }) }).format(new Date(instant)),
     dateTime: (instant: string | number, timeZone?: string) =>
       dates({ dateStyle: "medium", timeStyle: "short", ...(timeZone && { timeZone }) }).format(new Date(instant)),
     /** With the zone named, for promotions planned in another one than the reader's. */
-    dateTimeZoned: (instant: string | number, timeZone: string) =>
-      dates({ ...moment, timeZone, timeZoneName: "short" }).format(new Date(instant)),
-    /** From and until; the zone is named once where its clock is the same at both. */
+    dateTimeZoned: (instant: string | number, timeZone: string) => momentIn(instant, timeZone, !isThisYear(instant, timeZone), true),
+    /** From and until, with their years unless both are this one; the zone is named once where its clock is the same at both. */
     spanZoned(start: string, end: string, timeZone: string): [from: string, until: string] {
-      const until = this.dateTimeZoned(end, timeZone);
-      const same = zoneName(start, timeZone) === zoneName(end, timeZone);
-      return [same ? dates({ ...moment, timeZone }).format(new Date(start)) : this.dateTimeZoned(start, timeZone), until];
+      const years = !isThisYear(start, timeZone) || !isThisYear(end, timeZone);
+      const clockChanges = zoneName(start, timeZone) !== zoneName(end, timeZone);
+      return [momentIn(start, timeZone, years, clockChanges), momentIn(end, timeZone, years, true)];
     },
     exact: (instant: string | number) => dates({ dateStyle: "full", timeStyle: "long" }).format(new Date(instant)),
-    relative(instant: string | number, now = Date.now()) {
-      const seconds = (new Date(instant).getTime() - now) / 1000;
-      const [unit, size] = relativeUnits.find(([, unitSize]) => Math.abs(seconds) >= unitSize) ?? ["second", 1];
-      return unit === "second" ? relative.format(0, "second") : relative.format(Math.round(seconds / size), unit);
+    relative(instant: string | number, now = clock.now()) {
+      const difference = (new Date(instant).getTime() - now) / 1000;
+      const [unit, size] = relativeUnits.find(([, unitSize]) => Math.abs(difference) >= unitSize) ?? ["second", 1];
+      return unit === "second" ? relative.format(0, "second") : relative.format(Math.round(difference / size), unit);
     },
     list: (items: string[]) => new Intl.ListFormat(locale, { type: "conjunction" }).format(items),
   };

@@ -3,6 +3,7 @@ import { cleanup, configure } from "@testing-library/react";
 import { http } from "msw";
 import { setupServer } from "msw/node";
 import { afterAll, afterEach, beforeAll, beforeEach } from "vitest";
+import { clock } from "@/lib/clock";
 import { FakeApi } from "@/test/fake-api";
 import { current } from "@/test/current";
 
@@ -14,6 +15,7 @@ const server = setupServer(http.all("*/api/*", ({ request }) => current.api.hand
 beforeAll(() => server.listen({ onUnhandledRequest: "error" }));
 beforeEach(() => {
   current.api = new FakeApi();
+  clock.reset();
   window.localStorage.clear();
   window.sessionStorage.clear();
 });

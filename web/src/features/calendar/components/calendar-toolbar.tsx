@@ -4,7 +4,7 @@ import { step } from "@/features/calendar/model/range";
 import { addDaysTo, today } from "@/features/calendar/model/zoned-time";
 import { useCalendarText } from "@/features/calendar/text";
 import type { CalendarAddress } from "@/features/calendar/use-calendar-address";
-import { useFormat } from "@/i18n/format";
+import { type Format, useFormat } from "@/i18n/format";
 import { Button, IconButton } from "@/ui/button";
 import { Icon } from "@/ui/icon";
 import { Segmented } from "@/ui/segmented";
@@ -21,10 +21,7 @@ export function CalendarToolbar({ address, range, change, onCreate }: CalendarTo
   const t = useCalendarText();
   const format = useFormat();
   const { view, date, status, q } = address;
-  const heading =
-    view === "week"
-      ? `${format.day(range.start, { day: "numeric", month: "short" })} – ${format.day(addDaysTo(range.end, -1), { day: "numeric", month: "short", year: "numeric" })}`
-      : format.day(date, { month: "long", year: "numeric" });
+  const heading = view === "week" ? weekOf(range, format) : format.day(date, { month: "long", year: "numeric" });
 
   return (
     <div className={styles.toolbar}>
@@ -71,4 +68,12 @@ export function CalendarToolbar({ address, range, change, onCreate }: CalendarTo
       </div>
     </div>
   );
+}
+
+/** "28 Dec 2026 – 3 Jan 2027", the year once where it is the same. */
+function weekOf(range: DayRange, format: Format): string {
+  const last = addDaysTo(range.end, -1);
+  const short = { day: "numeric", month: "short" } as const;
+  const full = { ...short, year: "numeric" } as const;
+  return `${format.day(range.start, range.start.slice(0, 4) === last.slice(0, 4) ? short : full)} – ${format.day(last, full)}`;
 }

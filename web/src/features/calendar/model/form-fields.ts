@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import type { EventDraft } from "@/api/types";
 import { draftOf } from "@/features/calendar/model/draft";
 import { addDays, addDaysTo, instantOf, isTimeZone, minutesBetween, readersZone, today, wallTime } from "@/features/calendar/model/zoned-time";
+import { clock } from "@/lib/clock";
 
 export const segments = ["all", "new", "regular", "vip", "lang:de", "lang:en"] as const;
 export const discountKinds = ["percent", "amount", "none"] as const;
@@ -136,7 +137,7 @@ export function emptyFields(from: string | null, until: string | null): EventFie
 /** A copy to be planned anew: what has begun by now starts tomorrow instead, for as long. */
 export function copyOf(draft: EventDraft, title: string): EventFields {
   const fields = { ...fieldsOf(draftOf(draft)), title };
-  const begun = new Date(draft.start_datetime) <= new Date();
+  const begun = new Date(draft.start_datetime).getTime() <= clock.now();
   if (!begun) return fields;
   const start = `${addDaysTo(today(draft.timezone), 1)}${fields.start.slice(10)}`;
   const days = Math.round((Date.parse(`${start}Z`) - Date.parse(`${fields.start}Z`)) / 86_400_000);

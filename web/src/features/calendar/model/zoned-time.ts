@@ -1,4 +1,5 @@
 import { Temporal } from "temporal-polyfill";
+import { clock } from "@/lib/clock";
 
 /** What the clock on the wall shows somewhere: "2026-03-01T09:00". A day alone: "2026-03-01". */
 export type WallTime = string;
@@ -36,7 +37,7 @@ export function dayOf(wall: WallTime): Day {
 }
 
 export function today(timeZone = readersZone): Day {
-  return Temporal.Now.plainDateISO(timeZone).toString();
+  return Temporal.Instant.fromEpochMilliseconds(clock.now()).toZonedDateTimeISO(timeZone).toPlainDate().toString();
 }
 
 export function minutesBetween(start: string, end: string): number {
