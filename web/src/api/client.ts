@@ -5,7 +5,8 @@ import { sessionStore } from "@/lib/session";
 export interface RequestOptions {
   body?: unknown;
   query?: Record<string, string | number | boolean | null | undefined | readonly string[]>;
-  ifMatch?: string;
+  /** The revision that a change builds upon. Taken from the resource, not from its ETag header, which a proxy may weaken. */
+  ifMatch?: number;
   ifNoneMatch?: string | null;
   idempotencyKey?: string;
   signal?: AbortSignal;
@@ -56,7 +57,7 @@ async function fetchOnce(method: Method, path: string, options: RequestOptions, 
   const headers = new Headers({ Accept: "application/json" });
   if (token !== null) headers.set("Authorization", `Bearer ${token}`);
   if (options.body !== undefined) headers.set("Content-Type", "application/json");
-  if (options.ifMatch !== undefined) headers.set("If-Match", options.ifMatch);
+  if (options.ifMatch !== undefined) headers.set("If-Match", `"${options.ifMatch}"`);
   if (options.ifNoneMatch) headers.set("If-None-Match", options.ifNoneMatch);
   if (options.idempotencyKey !== undefined) headers.set("Idempotency-Key", options.idempotencyKey);
   const init: RequestInit = { method, headers, cache: "no-store" };

@@ -157,7 +157,8 @@ export class FakeApi {
   }
 
   private answer(event: PromotionEvent, status = 200): Response {
-    return json(event, { status, headers: { ETag: `"${event.revision}"` } });
+    // Weak, as a proxy makes it that compresses the answer: a page must not send it back.
+    return json(event, { status, headers: { ETag: `W/"${event.revision}"` } });
   }
 
   private phaseOf(event: EventDraft): PromotionEvent["phase"] {

@@ -5,7 +5,7 @@ import { perTab } from "@/lib/storage";
 export interface Unsaved {
   fields: EventFields;
   /** The version it was typed over; a newer one on the server is a conflict to be shown. */
-  base: { fields: EventFields; etag: string } | null;
+  base: { fields: EventFields; revision: number } | null;
 }
 
 const keyOf = (target: string) => `fanfare.unsaved.${target}`;

@@ -2,25 +2,26 @@ import { zodResolver } from "@hookform/resolvers/zod";
 import { useEffect, useRef, useState } from "react";
 import { useForm } from "react-hook-form";
 import { ApiError, isStatus } from "@/api/problem";
-import { getEvent, type Versioned } from "@/features/calendar/api/get-event";
+import type { PromotionEvent } from "@/api/types";
+import { getEvent } from "@/features/calendar/api/get-event";
 import { draftFrom, type EventFields, fieldFor, fieldsOf, schema } from "@/features/calendar/model/form-fields";
 import { unsaved } from "@/features/calendar/unsaved";
 import { useEventActions } from "@/features/calendar/use-events";
 
 interface Base {
   fields: EventFields;
-  etag: string;
+  revision: number;
 }
 
 export interface Conflict {
   base: EventFields;
   mine: EventFields;
-  theirs: Versioned;
+  theirs: PromotionEvent;
 }
 
 interface EventFormOptions {
   target: string;
-  saved: Versioned | null;
+  saved: PromotionEvent | null;
   initial: EventFields;
 }
 
@@ -32,7 +33,7 @@ export function useEventForm({ target, saved, initial }: EventFormOptions) {
   const [restored, setRestored] = useState(kept !== null);
   const [problem, setProblem] = useState<"invalid" | "gone" | { message: string } | null>(null);
   const [conflict, setConflict] = useState<Conflict | null>(null);
-  const base = useRef<Base | null>(kept?.base ?? (saved && { fields: fieldsOf(saved.event), etag: saved.etag }));
+  const base = useRef<Base | null>(kept?.base ?? (saved && { fields: fieldsOf(saved), revision: saved.revision }));
   const attempt = useRef({ body: "", key: "" });
 
   const form = useForm<EventFields>({ resolver: zodResolver(schema), mode: "onTouched", reValidateMode: "onChange", defaultValues: kept?.base?.fields ?? first });
@@ -56,9 +57,9 @@ export function useEventForm({ target, saved, initial }: EventFormOptions) {
     [subscribe, target, first],
   );
 
-  function startFrom(version: Versioned, fields?: EventFields) {
+  function startFrom(version: PromotionEvent, fields?: EventFields) {
     unsaved.drop(target);
-    base.current = { fields: fieldsOf(version.event), etag: version.etag };
+    base.current = { fields: fieldsOf(version), revision: version.revision };
     reset(base.current.fields);
     if (fields !== undefined) reset(fields, { keepDefaultValues: true });
     setRestored(false);
@@ -82,16 +83,16 @@ export function useEventForm({ target, saved, initial }: EventFormOptions) {
   }
 
   /** The saved version, or null where it was not saved and the form says why. */
-  async function save(fields: EventFields): Promise<Versioned | null> {
+  async function save(fields: EventFields): Promise<PromotionEvent | null> {
     setProblem(null);
-    const draft = draftFrom(fields, saved?.event);
+    const draft = draftFrom(fields, saved ?? undefined);
     const body = JSON.stringify(draft);
     if (attempt.current.body !== body) attempt.current = { body, key: crypto.randomUUID() };
     try {
       const version =
         saved === null
           ? await actions.create.mutateAsync({ draft, idempotencyKey: attempt.current.key })
-          : await actions.update.mutateAsync({ eventId: saved.event.event_id, etag: base.current?.etag ?? saved.etag, draft });
+          : await actions.update.mutateAsync({ eventId: saved.event_id, revision: base.current?.revision ?? saved.revision, draft });
       startFrom(version);
       return version;
     } catch (error) {

@@ -1,9 +1,10 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { isStatus } from "@/api/problem";
+import type { PromotionEvent } from "@/api/types";
 import { countAudience } from "@/features/calendar/api/count-audience";
 import { createEvent } from "@/features/calendar/api/create-event";
 import { deleteEvent } from "@/features/calendar/api/delete-event";
-import { getEvent, type Versioned } from "@/features/calendar/api/get-event";
+import { getEvent } from "@/features/calendar/api/get-event";
 import { listCatalogue } from "@/features/calendar/api/list-catalogue";
 import { type EventQuery, listEvents } from "@/features/calendar/api/list-events";
 import { publishEvent } from "@/features/calendar/api/publish-event";
@@ -43,10 +44,10 @@ export function useAudienceSize(segment: string) {
 export function useEventActions() {
   const client = useQueryClient();
 
-  const keep = (saved: Versioned) => {
-    client.setQueryData(keys.event(saved.event.event_id), saved);
+  const keep = (saved: PromotionEvent) => {
+    client.setQueryData(keys.event(saved.event_id), saved);
     void client.invalidateQueries({ queryKey: keys.lists });
-    void client.invalidateQueries({ queryKey: keys.history(saved.event.event_id) });
+    void client.invalidateQueries({ queryKey: keys.history(saved.event_id) });
   };
   const refetchIfStale = (error: Error) => {
     if (isStatus(error, 412) || isStatus(error, 409) || isStatus(error, 404)) void client.invalidateQueries({ queryKey: ["calendar"] });
@@ -60,8 +61,8 @@ export function useEventActions() {
     withdraw: useMutation({ mutationFn: withdrawEvent, onSuccess: keep, onError: refetchIfStale }),
     remove: useMutation({
       mutationFn: deleteEvent,
-      onSuccess: (_, { event }) => {
-        client.removeQueries({ queryKey: keys.event(event.event_id) });
+      onSuccess: (_, { event_id }) => {
+        client.removeQueries({ queryKey: keys.event(event_id) });
         void client.invalidateQueries({ queryKey: keys.lists });
       },
       onError: refetchIfStale,

@@ -45,16 +45,16 @@ export function useShift() {
     scope: { id: "calendar-shift" },
     mutationFn: ({ event, draft }: Change) => {
       const revision = Math.max(event.revision, newest.current.get(event.event_id) ?? 0);
-      return updateEvent({ eventId: event.event_id, etag: `"${revision}"`, draft });
+      return updateEvent({ eventId: event.event_id, revision, draft });
     },
     onMutate: async ({ event, draft }) => {
       await client.cancelQueries({ queryKey: keys.lists });
       show({ ...event, ...draft });
     },
     onSuccess: (saved) => {
-      newest.current.set(saved.event.event_id, saved.event.revision);
-      if (isLast()) show(saved.event);
-      client.setQueryData(keys.event(saved.event.event_id), saved);
+      newest.current.set(saved.event_id, saved.revision);
+      if (isLast()) show(saved);
+      client.setQueryData(keys.event(saved.event_id), saved);
     },
     onError: (error, { event }) => {
       show(event);
@@ -83,7 +83,7 @@ export function useShift() {
     save.mutate(
       { event, draft },
       {
-        onSuccess: ({ event: saved }) => {
+        onSuccess: (saved) => {
           const [from, to] = [saved.start_datetime, saved.end_datetime].map((instant) => format.dateTimeZoned(instant, saved.timezone));
           toast(t("moved", { title: event.title, from: from ?? "", to: to ?? "" }), { label: t("undo"), run: undo });
         },

@@ -1,6 +1,6 @@
 import { request } from "@/api/client";
-import type { Versioned } from "@/features/calendar/api/get-event";
+import type { PromotionEvent } from "@/api/types";
 
-export async function deleteEvent({ event, etag }: Versioned): Promise<void> {
-  await request("DELETE", `/events/${event.event_id}`, { ifMatch: etag });
+export async function deleteEvent({ event_id, revision }: PromotionEvent): Promise<void> {
+  await request("DELETE", `/events/${event_id}`, { ifMatch: revision });
 }

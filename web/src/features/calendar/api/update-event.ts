@@ -1,8 +1,13 @@
 import { request } from "@/api/client";
 import type { EventDraft, PromotionEvent } from "@/api/types";
-import { type Versioned, versioned } from "@/features/calendar/api/get-event";
 
-export async function updateEvent({ eventId, etag, draft }: { eventId: string; etag: string; draft: EventDraft }): Promise<Versioned> {
-  const answer = await request<PromotionEvent>("PUT", `/events/${eventId}`, { body: draft, ifMatch: etag });
-  return versioned(answer.data, answer.etag);
+export interface EventUpdate {
+  eventId: string;
+  /** The revision that was edited: the server refuses where it is no longer the newest. */
+  revision: number;
+  draft: EventDraft;
+}
+
+export async function updateEvent({ eventId, revision, draft }: EventUpdate): Promise<PromotionEvent> {
+  return (await request<PromotionEvent>("PUT", `/events/${eventId}`, { body: draft, ifMatch: revision })).data;
 }

@@ -1,8 +1,6 @@
 import { request } from "@/api/client";
 import type { PromotionEvent } from "@/api/types";
-import { type Versioned, versioned } from "@/features/calendar/api/get-event";
 
-export async function withdrawEvent({ event, etag }: Versioned): Promise<Versioned> {
-  const answer = await request<PromotionEvent>("POST", `/events/${event.event_id}/withdraw`, { ifMatch: etag });
-  return versioned(answer.data, answer.etag);
+export async function withdrawEvent({ event_id, revision }: PromotionEvent): Promise<PromotionEvent> {
+  return (await request<PromotionEvent>("POST", `/events/${event_id}/withdraw`, { ifMatch: revision })).data;
 }

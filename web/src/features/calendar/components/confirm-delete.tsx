@@ -1,4 +1,4 @@
-import type { Versioned } from "@/features/calendar/api/get-event";
+import type { PromotionEvent } from "@/api/types";
 import { useCalendarText } from "@/features/calendar/text";
 import { useEventActions } from "@/features/calendar/use-events";
 import { Button } from "@/ui/button";
@@ -7,18 +7,18 @@ import { Notice } from "@/ui/state";
 import { useToast } from "@/ui/toast";
 
 interface ConfirmProps {
-  version: Versioned;
+  event: PromotionEvent;
   onClose: () => void;
   onDone: () => void;
 }
 
-export function ConfirmDelete({ version, onClose, onDone }: ConfirmProps) {
+export function ConfirmDelete({ event, onClose, onDone }: ConfirmProps) {
   const t = useCalendarText();
   const toast = useToast();
   const { remove } = useEventActions();
-  const { title } = version.event;
+  const { title } = event;
   const confirm = () =>
-    remove.mutate(version, {
+    remove.mutate(event, {
       onSuccess: () => {
         toast(t("removed", { title }));
         onDone();

@@ -1,4 +1,4 @@
-import type { Versioned } from "@/features/calendar/api/get-event";
+import type { PromotionEvent } from "@/api/types";
 import { useCalendarText } from "@/features/calendar/text";
 import { useEventActions } from "@/features/calendar/use-events";
 import { Button } from "@/ui/button";
@@ -7,18 +7,18 @@ import { Notice } from "@/ui/state";
 import { useToast } from "@/ui/toast";
 
 interface ConfirmProps {
-  version: Versioned;
+  event: PromotionEvent;
   onClose: () => void;
-  onDone: (version: Versioned) => void;
+  onDone: (event: PromotionEvent) => void;
 }
 
-export function ConfirmWithdraw({ version, onClose, onDone }: ConfirmProps) {
+export function ConfirmWithdraw({ event, onClose, onDone }: ConfirmProps) {
   const t = useCalendarText();
   const toast = useToast();
   const { withdraw } = useEventActions();
-  const { title } = version.event;
+  const { title } = event;
   const confirm = () =>
-    withdraw.mutate(version, {
+    withdraw.mutate(event, {
       onSuccess: (withdrawn) => {
         toast(t("withdrawn", { title }));
         onDone(withdrawn);

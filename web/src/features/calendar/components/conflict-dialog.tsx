@@ -19,7 +19,7 @@ interface ConflictDialogProps {
 export function ConflictDialog({ conflict, onCancel, onSettle }: ConflictDialogProps) {
   const t = useCalendarText();
   const format = useFormat();
-  const theirs = fieldsOf(conflict.theirs.event);
+  const theirs = fieldsOf(conflict.theirs);
   const differing = differences(conflict.base, conflict.mine, theirs);
   const [takeTheirs, setTakeTheirs] = useState<ReadonlySet<keyof EventFields>>(
     () => new Set(differing.filter(({ changedBy }) => changedBy === "them").map(({ field }) => field)),
@@ -46,7 +46,7 @@ export function ConflictDialog({ conflict, onCancel, onSettle }: ConflictDialogP
         </>
       }
     >
-      <p>{differing.length === 0 ? t("conflictSame") : t("conflictText", { when: format.relative(conflict.theirs.event.updated_at) })}</p>
+      <p>{differing.length === 0 ? t("conflictSame") : t("conflictText", { when: format.relative(conflict.theirs.updated_at) })}</p>
       {differing.map(({ field, mine, theirs: their }) => (
         <fieldset key={field} className={styles.versions}>
           <legend>{t(fieldLabels[field])}</legend>

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { useLocation, useNavigate } from "react-router";
-import type { Versioned } from "@/features/calendar/api/get-event";
+import type { PromotionEvent } from "@/api/types";
 import { ConfirmDelete } from "@/features/calendar/components/confirm-delete";
 import { ConfirmWithdraw } from "@/features/calendar/components/confirm-withdraw";
 import { StatusPill } from "@/features/calendar/components/status-pill";
@@ -11,7 +11,7 @@ import { Button, IconButton } from "@/ui/button";
 import styles from "./event-panel.module.css";
 
 interface EventFormFooterProps {
-  saved: Versioned | null;
+  saved: PromotionEvent | null;
   draft: EventForm;
   dirty: boolean;
   editable: boolean;
@@ -25,39 +25,38 @@ export function EventFormFooter({ saved, draft, dirty, editable, onPublish, onGo
   const navigate = useNavigate();
   const { search } = useLocation();
   const [asking, setAsking] = useState<"withdraw" | "delete" | null>(null);
-  const event = saved?.event;
 
   const duplicate = () => {
     const query = new URLSearchParams(search);
-    query.set("copy", event?.event_id ?? "");
+    query.set("copy", saved?.event_id ?? "");
     void navigate(`/admin/event-calendar/new?${query}`);
   };
 
   return (
     <footer className={styles.foot}>
-      {event && <StatusPill look={lookOf(event)} />}
-      {event && <IconButton icon="copy" label={t("duplicate")} onClick={duplicate} />}
-      {event && mayDelete(event) && <IconButton icon="trash" label={t("remove")} onClick={() => setAsking("delete")} />}
+      {saved && <StatusPill look={lookOf(saved)} />}
+      {saved && <IconButton icon="copy" label={t("duplicate")} onClick={duplicate} />}
+      {saved && mayDelete(saved) && <IconButton icon="trash" label={t("remove")} onClick={() => setAsking("delete")} />}
       <span className={styles.space} />
-      {event && mayWithdraw(event) && <Button onClick={() => setAsking("withdraw")}>{t("withdraw")}</Button>}
+      {saved && mayWithdraw(saved) && <Button onClick={() => setAsking("withdraw")}>{t("withdraw")}</Button>}
       {editable && (
-        <Button type="submit" look={event && mayWithdraw(event) ? "primary" : "secondary"} busy={draft.isSaving} disabled={saved !== null && !dirty}>
-          {event && mayWithdraw(event) ? t("saveChanges") : t("save")}
+        <Button type="submit" look={saved && mayWithdraw(saved) ? "primary" : "secondary"} busy={draft.isSaving} disabled={saved !== null && !dirty}>
+          {saved && mayWithdraw(saved) ? t("saveChanges") : t("save")}
         </Button>
       )}
-      {(event === undefined || mayPublish(event)) && (
+      {(saved === null || mayPublish(saved)) && (
         <Button look="primary" icon="send" onClick={onPublish}>
-          {dirty && event ? t("saveAndPublish") : t("publish")}
+          {dirty && saved ? t("saveAndPublish") : t("publish")}
         </Button>
       )}
       {saved && asking === "withdraw" && (
-        <ConfirmWithdraw version={saved} onClose={() => setAsking(null)} onDone={(version) => {
-          if (!dirty) draft.refresh(version);
+        <ConfirmWithdraw event={saved} onClose={() => setAsking(null)} onDone={(withdrawn) => {
+          if (!dirty) draft.refresh(withdrawn);
         }} />
       )}
       {saved && asking === "delete" && (
         <ConfirmDelete
-          version={saved}
+          event={saved}
           onClose={() => setAsking(null)}
           onDone={() => {
             draft.forget();

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import { FormProvider, type SubmitHandler } from "react-hook-form";
 import { useBlocker, useLocation, useNavigate } from "react-router";
-import type { Versioned } from "@/features/calendar/api/get-event";
+import type { PromotionEvent } from "@/api/types";
 import { ConflictDialog } from "@/features/calendar/components/conflict-dialog";
 import { EventFormFooter } from "@/features/calendar/components/event-form-footer";
 import { EventFormSections } from "@/features/calendar/components/event-form-sections";
@@ -20,7 +20,7 @@ import styles from "./event-panel.module.css";
 
 interface EventFormProps {
   target: string;
-  saved: Versioned | null;
+  saved: PromotionEvent | null;
   initial: EventFields;
 }
 
@@ -34,22 +34,22 @@ export function EventForm({ target, saved, initial }: EventFormProps) {
   const { search } = useLocation();
   const draft = useEventForm({ target, saved, initial });
   const { form, problem, conflict } = draft;
-  const [publishing, setPublishing] = useState<Versioned | null>(null);
+  const [publishing, setPublishing] = useState<PromotionEvent | null>(null);
   const dirty = form.formState.isDirty;
-  const editable = saved === null || isEditable(saved.event);
+  const editable = saved === null || isEditable(saved);
   const leaving = useLeaveGuard(dirty, () => draft.forget());
 
-  const afterCreate = (version: Versioned) => {
+  const afterCreate = (version: PromotionEvent) => {
     leaving.allow();
     const query = new URLSearchParams(search);
     for (const name of ["from", "until", "copy"]) query.delete(name);
-    void navigate(`${home}/${version.event.event_id}?${query}`, { replace: true });
+    void navigate(`${home}/${version.event_id}?${query}`, { replace: true });
   };
 
   const save: SubmitHandler<EventFields> = async (fields) => {
     const version = await draft.save(fields);
     if (version === null) return;
-    toast(t(saved === null ? "created" : "saved", { title: version.event.title }));
+    toast(t(saved === null ? "created" : "saved", { title: version.title }));
     if (saved === null) afterCreate(version);
   };
 
@@ -81,11 +81,11 @@ export function EventForm({ target, saved, initial }: EventFormProps) {
               </div>
             )}
             <fieldset disabled={!editable}>
-              <EventFormSections zoneFrozen={zoneIsFrozen(saved?.event ?? null)} />
+              <EventFormSections zoneFrozen={zoneIsFrozen(saved)} />
             </fieldset>
           </div>
           <div className={styles.side}>
-            <FormOverlaps eventId={saved?.event.event_id ?? "new"} />
+            <FormOverlaps eventId={saved?.event_id ?? "new"} />
             <MessagePreview />
           </div>
         </div>
@@ -93,7 +93,7 @@ export function EventForm({ target, saved, initial }: EventFormProps) {
       </form>
       {publishing && (
         <PublishDialog
-          version={publishing}
+          event={publishing}
           onClose={() => {
             setPublishing(null);
             if (saved === null) afterCreate(publishing);

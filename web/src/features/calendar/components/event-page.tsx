@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { Link, useNavigate, useParams } from "react-router";
 import { isStatus } from "@/api/problem";
-import type { Versioned } from "@/features/calendar/api/get-event";
+import type { PromotionEvent } from "@/api/types";
 import { ConfirmDelete } from "@/features/calendar/components/confirm-delete";
 import { ConfirmWithdraw } from "@/features/calendar/components/confirm-withdraw";
 import { EventFacts } from "@/features/calendar/components/event-facts";
@@ -27,7 +27,7 @@ export default function EventPage() {
   const t = useCalendarText();
   const eventId = useParams().eventId ?? "";
   const known = useEvent(eventId, refreshMilliseconds);
-  useTitle(known.data?.event.title ?? t("promotion"));
+  useTitle(known.data?.title ?? t("promotion"));
 
   return (
     <main className={styles.page}>
@@ -46,14 +46,14 @@ export default function EventPage() {
       )}
       {known.data && (
         <>
-          <Head version={known.data} />
+          <Head event={known.data} />
           <div className={styles.columns}>
             <div className={styles.main}>
-              {lookOf(known.data.event) !== "ended" && <Overlaps planned={known.data.event} />}
-              <RunsTable event={known.data.event} />
-              <HistoryList eventId={eventId} revision={known.data.event.revision} runs={known.data.event.runs.length} />
+              {lookOf(known.data) !== "ended" && <Overlaps planned={known.data} />}
+              <RunsTable event={known.data} />
+              <HistoryList eventId={eventId} revision={known.data.revision} runs={known.data.runs.length} />
             </div>
-            <EventFacts event={known.data.event} />
+            <EventFacts event={known.data} />
           </div>
         </>
       )}
@@ -61,10 +61,9 @@ export default function EventPage() {
   );
 }
 
-function Head({ version }: { version: Versioned }) {
+function Head({ event }: { event: PromotionEvent }) {
   const t = useCalendarText();
   const navigate = useNavigate();
-  const { event } = version;
   const [asking, setAsking] = useState<"publish" | "withdraw" | "delete" | null>(null);
   const close = () => setAsking(null);
 
@@ -90,9 +89,9 @@ function Head({ version }: { version: Versioned }) {
           </Button>
         )}
       </div>
-      {asking === "publish" && <PublishDialog version={version} onClose={close} onPublished={close} />}
-      {asking === "withdraw" && <ConfirmWithdraw version={version} onClose={close} onDone={close} />}
-      {asking === "delete" && <ConfirmDelete version={version} onClose={close} onDone={() => void navigate(home)} />}
+      {asking === "publish" && <PublishDialog event={event} onClose={close} onPublished={close} />}
+      {asking === "withdraw" && <ConfirmWithdraw event={event} onClose={close} onDone={close} />}
+      {asking === "delete" && <ConfirmDelete event={event} onClose={close} onDone={() => void navigate(home)} />}
     </header>
   );
 }

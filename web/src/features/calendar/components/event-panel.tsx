@@ -34,7 +34,7 @@ function CopiedEvent({ eventId }: { eventId: string }) {
   return (
     <Frame title={t("newTitle")}>
       {original.data ? (
-        <EventForm target="new" saved={null} initial={copyOf(original.data.event, t("copyTitle", { title: original.data.event.title }))} />
+        <EventForm target="new" saved={null} initial={copyOf(original.data, t("copyTitle", { title: original.data.title }))} />
       ) : (
         <Waiting failed={original.isError} missing={isStatus(original.error, 404)} retry={() => void original.refetch()} />
       )}
@@ -47,7 +47,7 @@ function KnownEvent({ eventId }: { eventId: string }) {
   const known = useEvent(eventId);
   return (
     <Frame
-      title={known.data?.event.title ?? t("editTitle")}
+      title={known.data?.title ?? t("editTitle")}
       actions={
         <ButtonLink small look="quiet" icon="list" to={`${home}/events/${eventId}`}>
           {t("page")}
@@ -55,7 +55,7 @@ function KnownEvent({ eventId }: { eventId: string }) {
       }
     >
       {known.data ? (
-        <EventForm target={eventId} saved={known.data} initial={fieldsOf(known.data.event)} />
+        <EventForm target={eventId} saved={known.data} initial={fieldsOf(known.data)} />
       ) : (
         <Waiting failed={known.isError} missing={isStatus(known.error, 404)} retry={() => void known.refetch()} />
       )}

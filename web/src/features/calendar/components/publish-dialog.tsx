@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { ApiError } from "@/api/problem";
-import type { Versioned } from "@/features/calendar/api/get-event";
+import type { PromotionEvent } from "@/api/types";
 import { DueList } from "@/features/calendar/components/due-list";
 import { MessageCard } from "@/features/calendar/components/message-card";
 import { Overlaps } from "@/features/calendar/components/form-overlaps";
@@ -16,16 +16,15 @@ import { useToast } from "@/ui/toast";
 import styles from "./event-panel.module.css";
 
 interface PublishDialogProps {
-  version: Versioned;
+  event: PromotionEvent;
   onClose: () => void;
-  onPublished: (version: Versioned) => void;
+  onPublished: (event: PromotionEvent) => void;
 }
 
 /** The last look before customers get it: who gets what, and when. */
-export function PublishDialog({ version, onClose, onPublished }: PublishDialogProps) {
+export function PublishDialog({ event, onClose, onPublished }: PublishDialogProps) {
   const t = useCalendarText();
   const toast = useToast();
-  const { event } = version;
   const { publish } = useEventActions();
   const [draft] = useState(() => draftOf(event));
   const preview = usePreview(draft, null);
@@ -33,7 +32,7 @@ export function PublishDialog({ version, onClose, onPublished }: PublishDialogPr
   const segment = segmentLabel(event.audience.segment);
 
   const confirm = () =>
-    publish.mutate(version, {
+    publish.mutate(event, {
       onSuccess: (published) => {
         toast(t("publishedToast", { title: event.title }));
         onPublished(published);
