@@ -40,6 +40,13 @@ function pickForm(text: string, values: Values, rules: Intl.PluralRules): string
 function fill(text: string, values: Values, numbers: Intl.NumberFormat): string {
   return text.replace(/\{(\w+)\}/g, (placeholder, name: string) => {
     const value = values[name] ?? placeholder;
-    return typeof value === "number" ? numbers.format(value) : value;
+    return typeof value === "number" ? numbers.format(value) : isolated(value);
   });
+}
+
+const rightToLeft = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\u200f\u202b\u202e\u2067]/u;
+
+/** What a person wrote from right to left keeps its own direction inside our sentence, and ours around it. */
+export function isolated(value: string): string {
+  return rightToLeft.test(value) ? `\u2068${value}\u2069` : value;
 }

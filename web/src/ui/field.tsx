@@ -43,10 +43,15 @@ export function Field({ label, note, hint, error, className, children }: FieldPr
   );
 }
 
+/** What people write has a direction of its own; dates and numbers have the page's. */
+function isText(type: string | undefined): boolean {
+  return type === undefined || type === "text" || type === "search";
+}
+
 export function TextField({ label, note, hint, error, className, ...rest }: FieldProps & ComponentProps<"input">) {
   return (
     <Field {...{ label, note, hint, error, className }}>
-      {(wiring) => <input {...rest} {...wiring} className={styles.input} />}
+      {(wiring) => <input dir={isText(rest.type) ? "auto" : undefined} {...rest} {...wiring} className={styles.input} />}
     </Field>
   );
 }
@@ -54,7 +59,7 @@ export function TextField({ label, note, hint, error, className, ...rest }: Fiel
 export function TextArea({ label, note, hint, error, className, ...rest }: FieldProps & ComponentProps<"textarea">) {
   return (
     <Field {...{ label, note, hint, error, className }}>
-      {(wiring) => <textarea {...rest} {...wiring} className={styles.input} />}
+      {(wiring) => <textarea dir="auto" {...rest} {...wiring} className={styles.input} />}
     </Field>
   );
 }
