@@ -5,11 +5,11 @@ from typing import Any
 import functions_framework
 from flask import Request
 
-from functions.messages.core.inbox import COUNT_UNREAD
+from functions.messages.core.inbox import STATE
 from functions.shared import sql
 
 
 @functions_framework.http
 def bare_unread_count(request: Request) -> Any:
-    [row] = sql.run(COUNT_UNREAD, user_id=request.args.get("user_id", ""))
+    [row] = sql.run(STATE, user_id=request.args.get("user_id", ""))
     return {"unread": row["unread"]}

@@ -1,6 +1,6 @@
-"""PUT /messages/read: mark the caller's messages as read, up to the newest that was on the page.
+"""PUT /messages/read: mark the caller's messages as read, as many as were in the inbox when it was listed.
 
-What came after `before` stays unread: nobody has had a chance to see it.
+What has arrived since stays unread, whatever time it bears: nobody has had a chance to see it.
 """
 
 import functions_framework
@@ -14,4 +14,4 @@ from functions.shared.auth import Caller
 @functions_framework.http
 @http.endpoint("PUT", "/messages/read", roles={"customer"})
 def mark_all_read(caller: Caller, body: Watermark) -> Marked:
-    return Marked(inbox.mark_all_read(caller.user_id, before=body.before))
+    return Marked(inbox.mark_all_read(caller.user_id, body))

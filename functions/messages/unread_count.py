@@ -1,6 +1,7 @@
 """GET /messages/unread-count: how many of the caller's messages are unread, exactly.
 
-The page asks again and again: where nothing has changed, the answer is an empty 304.
+The page asks again and again: where nothing has changed in the inbox, the answer is an empty 304. The
+tag stands for the whole inbox: one message that is read while another arrives changes it, though not the count.
 """
 
 import functions_framework
@@ -14,5 +15,5 @@ from functions.shared.auth import Caller
 @functions_framework.http
 @http.endpoint("GET", "/messages/unread-count", roles={"customer"}, etag=True)
 def unread_count(caller: Caller) -> http.Answer[Unread]:
-    unread = inbox.count_unread(caller.user_id)
-    return http.Answer(Unread(unread), etag=unread)
+    state = inbox.state(caller.user_id)
+    return http.Answer(Unread(state.unread), etag=state.tag)

@@ -298,9 +298,10 @@ class People:
 
     def _read_all(self) -> None:
         user_id = self._anyone()
-        if listed := self._listed(user_id):
-            body = {"before": listed[0]["created_at"]}
-            every = [each["message_id"] for each in listed]
+        page = self._page(user_id)
+        if page["messages"]:
+            body = {"as_of": page["as_of"]}
+            every = [each["message_id"] for each in page["messages"]]
             self._mark(every, lambda: self._call("messages/mark-all-read", "/messages/read", user_id, json=body))
 
     def _mark(self, message_ids: list[str], mark: Callable[[], Any]) -> None:
@@ -310,9 +311,12 @@ class People:
             diary.read |= set(message_ids)
 
     def _listed(self, user_id: str) -> list[Any]:
+        listed: list[Any] = self._page(user_id)["messages"]
+        return listed
+
+    def _page(self, user_id: str) -> Any:
         answer = self._call("messages/list-messages", "/messages?limit=100", user_id)
-        found: list[Any] = answer.json["messages"] if answer.status_code == 200 else []
-        return found
+        return answer.json if answer.status_code == 200 else {"messages": []}
 
     def _anyone(self) -> str:
         return self._stage.rng.choice(list(self._stage.diary.people))

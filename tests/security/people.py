@@ -114,6 +114,8 @@ OTHERS = [
     others("count under headers that pose as bob", HARMLESS, COUNT, headers=POSING),
     others("count with user_id=bob", HARMLESS, COUNT, "/messages/unread-count?user_id=bob"),
     others("count at bob's address", NOT_THERE, COUNT, "/messages/unread-count/bob"),
+    others("read bob's message", NOT_THERE, "messages/get-message", f"/messages/{MESSAGE}"),
+    others("read it, its id in capitals", NOT_THERE, "messages/get-message", f"/messages/{MESSAGE.upper()}"),
     others("mark bob's message as read", NOT_THERE, "messages/mark-read", f"/messages/{MESSAGE}/read"),
     others("mark it, its id in capitals", NOT_THERE, "messages/mark-read", f"/messages/{MESSAGE.upper()}/read"),
     others(

@@ -17,6 +17,7 @@ FINISHING = timedelta(hours=1)  # how long after `expires` a run that was begun 
 
 Instant = Annotated[datetime, Meta(tz=True)]
 Count = Annotated[int, Meta(ge=0)]
+AsOf = Annotated[str, Meta(min_length=1, max_length=20_000)]
 UserId = Annotated[str, Meta(min_length=1, max_length=255)]
 Reason = Annotated[str, Meta(min_length=1, max_length=200)]
 State = Literal["running", "completed", "incomplete", "skipped"]
@@ -42,18 +43,37 @@ class MessagesQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class MessagePage(Struct, frozen=True):
+    """`as_of` names what the inbox held when this page was read; null where the page is empty."""
+
     messages: list[Message]
     next_cursor: str | None
+    as_of: str | None
 
 
 class Unread(Struct, frozen=True):
     unread: int
 
 
-class Watermark(Struct, frozen=True, forbid_unknown_fields=True):
-    """When the newest message that the reader has had a chance to see was created."""
+class InboxState(Struct, frozen=True, kw_only=True):
+    """How many messages are unread, and a tag of everything that an inbox shows."""
 
-    before: Instant
+    unread: int
+    tag: str
+
+
+class Watermark(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the reader has had a chance to see: exactly one of the two.
+
+    `as_of` comes from the list's first page and leaves out messages that arrived later, even under an earlier time.
+    `before` is the older way: when the newest message that was shown was created.
+    """
+
+    as_of: AsOf | None = None
+    before: Instant | None = None
+
+    def __post_init__(self) -> None:
+        if (self.as_of is None) == (self.before is None):
+            raise BadRequest.of(FieldError("as_of", "is required, unless before is given", code="required"))
 
 
 class Marked(Struct, frozen=True):

@@ -1,16 +1,17 @@
 """What people read and mark: single statements, each served by an index, on the caller's own messages alone."""
 
-from datetime import datetime
 from uuid import UUID
 
 import msgspec
 
-from functions.messages.core.domain import Message, MessagePage
+from functions.messages.core import snapshots
+from functions.messages.core.domain import InboxState, Message, MessagePage, Watermark
 from functions.shared import clock, paging, sql
 from functions.shared.problems import NotFound
 
 PAGE = """
-SELECT message_id, event_id, occurrence_date, subject, content, is_read, created_at, read_at
+SELECT message_id, event_id, occurrence_date, subject, content, is_read, created_at, read_at,
+  (SELECT CAST(pg_current_snapshot() AS text)) AS snapshot
 FROM message
 WHERE user_id = :user_id{conditions}
 ORDER BY created_at DESC, message_id DESC
@@ -19,25 +20,56 @@ LIMIT :rows
 OLDER = " AND (created_at, message_id) < (:at, :id)"
 UNREAD = " AND NOT is_read"
 
-COUNT_UNREAD = "SELECT count(*) AS unread FROM message WHERE user_id = :user_id AND NOT is_read"
+ONE = """
+SELECT message_id, event_id, occurrence_date, subject, content, is_read, created_at, read_at
+FROM message
+WHERE message_id = :message_id AND user_id = :user_id
+"""
+
+# A message enters the unread set when its batch commits and leaves it when it is read: counting alone misses one that
+# leaves while another enters, and the set alone misses one that does both between two requests.
+STATE = """
+SELECT count(*) AS unread,
+  coalesce(bit_xor(uuid_hash_extended(message_id, 0)), 0) AS unread_set,
+  coalesce((SELECT version FROM inbox WHERE user_id = :user_id), 0) AS version
+FROM message
+WHERE user_id = :user_id AND NOT is_read
+"""
+
+# The count comes before the version is advanced, so that all messages are locked before the inbox's row.
+ADVANCED = """
+counted AS (SELECT count(*) AS marked FROM marked),
+advanced AS (
+  INSERT INTO inbox (user_id, version)
+  SELECT CAST(:user_id AS text), 1 FROM counted WHERE marked > 0
+  ON CONFLICT (user_id) DO UPDATE SET version = inbox.version + 1
+)
+"""
 
 MARK_ONE = """
 WITH own AS (SELECT message_id FROM message WHERE message_id = :message_id AND user_id = :user_id),
 marked AS (
   UPDATE message SET is_read = true, read_at = :now
   WHERE message_id IN (SELECT message_id FROM own) AND NOT is_read
-)
+  RETURNING 1
+), {advanced}
 SELECT message_id FROM own
 """
 
 MARK_ALL = """
 WITH marked AS (
   UPDATE message SET is_read = true, read_at = :now
-  WHERE user_id = :user_id AND NOT is_read AND created_at <= :before
+  WHERE user_id = :user_id AND NOT is_read AND {listed}
   RETURNING 1
-)
-SELECT count(*) AS marked FROM marked
+), {advanced}
+SELECT marked FROM counted
 """
+CREATED_BEFORE = "created_at <= :before"
+# A transaction that has not begun yet wrote no message: such a row was restored from another server's dump.
+IN_SNAPSHOT = """(
+  pg_visible_in_snapshot(created_in, CAST(:snapshot AS pg_snapshot))
+  OR created_in >= pg_snapshot_xmax(pg_current_snapshot())
+)"""
 
 
 def page(user_id: str, *, limit: int, cursor: str | None, unread: bool) -> MessagePage:
@@ -50,23 +82,41 @@ def page(user_id: str, *, limit: int, cursor: str | None, unread: bool) -> Messa
     messages = [msgspec.convert(row, Message) for row in found[:limit]]
     more = len(found) > limit
     return MessagePage(
-        messages, paging.cursor_of(at=messages[-1].created_at, id=messages[-1].message_id) if more else None
+        messages,
+        paging.cursor_of(at=messages[-1].created_at, id=messages[-1].message_id) if more else None,
+        snapshots.token_of(found[0]["snapshot"]) if found else None,
     )
 
 
-def count_unread(user_id: str) -> int:
-    """Return how many of a person's messages are unread, exactly."""
-    [row] = sql.run(COUNT_UNREAD, user_id=user_id)
-    return int(row["unread"])
+def message(user_id: str, message_id: UUID) -> Message:
+    """Return one of a person's messages. Raises NotFound where it is not this person's."""
+    found = sql.run(ONE, user_id=user_id, message_id=message_id)
+    if not found:
+        raise NotFound("There is no such message.")
+    return msgspec.convert(found[0], Message)
+
+
+def state(user_id: str) -> InboxState:
+    """Return how many of a person's messages are unread, exactly, and a tag that every change of the inbox changes."""
+    [row] = sql.run(STATE, user_id=user_id)
+    tag = f"{row['unread']}.{row['unread_set'] % 2**64:016x}.{row['version']}"
+    return InboxState(unread=row["unread"], tag=tag)
 
 
 def mark_read(user_id: str, message_id: UUID) -> None:
     """Mark a message as read; one that is read stays as it is. Raises NotFound where it is not this person's."""
-    if not sql.run(MARK_ONE, user_id=user_id, message_id=message_id, now=clock.now()):
+    if not sql.run(MARK_ONE.format(advanced=ADVANCED), user_id=user_id, message_id=message_id, now=clock.now()):
         raise NotFound("There is no such message.")
 
 
-def mark_all_read(user_id: str, *, before: datetime) -> int:
-    """Mark as read what was created up to an instant, and return how many messages that were."""
-    [row] = sql.run(MARK_ALL, user_id=user_id, before=before, now=clock.now())
+def mark_all_read(user_id: str, watermark: Watermark) -> int:
+    """Mark as read what the reader was shown, and return how many messages that were.
+
+    Raises BadRequest for an `as_of` that is not ours.
+    """
+    values: dict[str, object]
+    listed, values = CREATED_BEFORE, {"before": watermark.before}
+    if watermark.as_of is not None:
+        listed, values = IN_SNAPSHOT, {"snapshot": snapshots.snapshot_of(watermark.as_of)}
+    [row] = sql.run(MARK_ALL.format(listed=listed, advanced=ADVANCED), user_id=user_id, now=clock.now(), **values)
     return int(row["marked"])

@@ -1,7 +1,8 @@
 from datetime import UTC, datetime, timedelta
-from uuid import UUID, uuid5
+from uuid import UUID, uuid4, uuid5
 
 import pytest
+import sqlalchemy as sa
 
 EVENT = "1f0c9a52-7c11-4d6e-9a68-5b8f3f7d2a01"
 FIRST = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
@@ -72,3 +73,40 @@ def keep(call):
         return response.json
 
     return kept
+
+
+class Begun:
+    """A transaction that writes messages and has not been committed."""
+
+    def __init__(self, database):
+        self._connection = database.engine.connect()
+        self._connection.begin()
+
+    def put(self, user_id, *, created_at=FIRST):
+        row = {"message_id": str(uuid4()), "user_id": user_id, "event_id": str(uuid4()), "created_at": created_at}
+        names = ", ".join([*row, "occurrence_date", "subject", "content"])
+        values = ", ".join(f":{name}" for name in row)
+        statement = f"INSERT INTO message ({names}) VALUES ({values}, '2026-03-01', 'Late', 'Come *in*.')"
+        self._connection.execute(sa.text(statement), row)
+        return row["message_id"]
+
+    def commit(self):
+        self._connection.commit()
+        self._connection.close()
+
+    def close(self):
+        self._connection.close()
+
+
+@pytest.fixture
+def begun():
+    """`begun(messages).put("bob")`: a message that nobody sees before `.commit()`."""
+    made = []
+
+    def begin(database):
+        made.append(Begun(database))
+        return made[-1]
+
+    yield begin
+    for each in made:
+        each.close()

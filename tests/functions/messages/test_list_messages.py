@@ -33,7 +33,11 @@ def test_shows_the_callers_messages_the_newest_first(call, put_in_inbox):
 def test_shows_an_empty_inbox(call, put_in_inbox):
     put_in_inbox("carol", 3)
 
-    assert call("messages/list_messages", role="customer", user="bob").json == {"messages": [], "next_cursor": None}
+    assert call("messages/list_messages", role="customer", user="bob").json == {
+        "messages": [],
+        "next_cursor": None,
+        "as_of": None,
+    }
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 5, 7])

@@ -1,4 +1,22 @@
+from datetime import UTC, datetime
+
 import pytest
+
+from functions.messages.core import snapshots
+
+# What PostgreSQL's own type does not take, and what is no snapshot at all.
+FORGED = ["0:0:", "9:8:", "8:9:9", "8:12:10,9", "8:12:9,9", "8:9", "8:9:,", f"1:{2**64}:", "8:9:8 OR true", "-1:9:"]
+EARLIER = datetime(2026, 2, 1, tzinfo=UTC)
+
+
+def as_of(call, user="bob", **query):
+    response = call("messages/list_messages", query=query, role="customer", user=user)
+    assert response.status_code == 200, response.text
+    return response.json["as_of"]
+
+
+def mark_listed(call, listed, user="bob"):
+    return call("messages/mark_all_read", json={"as_of": listed}, role="customer", user=user)
 
 
 def mark_all(call, before, user="bob"):
@@ -43,10 +61,81 @@ def test_leaves_unread_what_has_come_since(call, put_in_inbox):
     assert call("messages/unread_count", role="customer", user="bob").json == {"unread": 1}
 
 
+def test_marks_everything_that_was_listed_on_whatever_page(call, put_in_inbox):
+    put_in_inbox("bob", 5)
+    put_in_inbox("carol", 1)
+
+    assert mark_listed(call, as_of(call, limit=2)).json == {"marked": 5}
+    assert call("messages/unread_count", role="customer", user="carol").json == {"unread": 1}
+
+
+def test_leaves_unread_what_arrived_after_the_list(call, put_in_inbox):
+    put_in_inbox("bob", 2, first_day=5)
+    listed = as_of(call)
+    [late] = put_in_inbox("bob", 1)
+
+    assert mark_listed(call, listed).json == {"marked": 2}
+    assert unread(call) == [late]
+    assert mark_listed(call, as_of(call)).json == {"marked": 1}
+
+
+def test_leaves_unread_what_an_older_batch_brought_by_a_late_commit(call, put_in_inbox, messages, begun):
+    put_in_inbox("bob", 1)
+    batch = begun(messages)
+    late = batch.put("bob", created_at=EARLIER)
+    put_in_inbox("bob", 1, first_day=3)  # of a transaction that began after the late one
+    listed = as_of(call)
+    batch.commit()
+
+    assert mark_listed(call, listed).json == {"marked": 2}
+    assert unread(call) == [late]
+
+
+def test_leaves_unread_what_several_late_batches_brought(call, put_in_inbox, messages, begun):
+    batches = [begun(messages) for _ in range(3)]
+    late = [batch.put("bob", created_at=EARLIER) for batch in batches]
+    batches[1].commit()
+    listed = as_of(call, unread="true")
+    batches[0].commit()
+    batches[2].commit()
+
+    assert mark_listed(call, listed).json == {"marked": 1}
+    assert sorted(unread(call)) == sorted([late[0], late[2]])
+
+
+def test_an_empty_page_gives_nothing_to_mark(call):
+    assert as_of(call) is None
+
+
+def test_marks_what_was_restored_from_another_servers_dump(call, put_in_inbox):
+    put_in_inbox("bob", 1, created_in=str(2**40))  # a transaction that this server has not reached
+
+    assert mark_listed(call, as_of(call)).json == {"marked": 1}
+
+
+def test_a_snapshot_of_two_messages_one_of_them_read_marks_one(call, put_in_inbox):
+    [first, _] = put_in_inbox("bob", 2)
+    listed = as_of(call)
+    call("messages/mark_read", params={"message_id": first}, role="customer", user="bob")
+
+    assert mark_listed(call, listed).json == {"marked": 1}
+    assert mark_listed(call, listed).json == {"marked": 0}
+
+
+def unread(call):
+    found = call("messages/list_messages", query={"unread": "true"}, role="customer", user="bob").json["messages"]
+    return [message["message_id"] for message in found]
+
+
 @pytest.mark.parametrize(
     ("body", "field"),
     [
-        ({}, "before"),
+        ({}, "as_of"),
+        ({"before": "2026-03-01T08:00:00Z", "as_of": "NzUwOjc1MDo"}, "as_of"),
+        ({"as_of": ""}, "as_of"),
+        ({"as_of": "x"}, "as_of"),
+        ({"as_of": "ä"}, "as_of"),
+        *(({"as_of": snapshots.token_of(forged)}, "as_of") for forged in FORGED),
         ({"before": "2026-03-01T08:00:00"}, "before"),
         ({"before": "now"}, "before"),
         ({"before": 1}, "before"),

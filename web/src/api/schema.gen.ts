@@ -340,8 +340,8 @@ export interface paths {
         };
         get?: never;
         /**
-         * Mark the caller's messages as read, up to the newest that was on the page
-         * @description What came after `before` stays unread: nobody has had a chance to see it.
+         * Mark the caller's messages as read, as many as were in the inbox when it was listed
+         * @description What has arrived since stays unread, whatever time it bears: nobody has had a chance to see it.
          */
         put: operations["mark_all_read"];
         post?: never;
@@ -360,9 +360,29 @@ export interface paths {
         };
         /**
          * How many of the caller's messages are unread, exactly
-         * @description The page asks again and again: where nothing has changed, the answer is an empty 304.
+         * @description The page asks again and again: where nothing has changed in the inbox, the answer is an empty 304. The tag stands for the whole inbox: one message that is read while another arrives changes it, though not the count.
          */
         get: operations["unread_count"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/messages/{message_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One of the caller's messages
+         * @description Another person's message is not found: that it exists is private.
+         */
+        get: operations["get_message"];
         put?: never;
         post?: never;
         delete?: never;
@@ -696,10 +716,14 @@ export interface components {
         Marked: {
             marked: number;
         };
-        /** MessagePage */
+        /**
+         * MessagePage
+         * @description `as_of` names what the inbox held when this page was read; null where the page is empty.
+         */
         MessagePage: {
             messages: components["schemas"]["functions.messages.core.domain.Message"][];
             next_cursor: string | null;
+            as_of: string | null;
         };
         /**
          * Offer
@@ -956,11 +980,16 @@ export interface components {
         };
         /**
          * Watermark
-         * @description When the newest message that the reader has had a chance to see was created.
+         * @description What the reader has had a chance to see: exactly one of the two.
+         *
+         *         `as_of` comes from the list's first page and leaves out messages that arrived later, even under an earlier time.
+         *         `before` is the older way: when the newest message that was shown was created.
          */
         Watermark: {
-            /** Format: date-time */
-            before: string;
+            /** @default null */
+            as_of: string | null;
+            /** @default null */
+            before: string | null;
         };
         /**
          * Message
@@ -3110,6 +3139,85 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request-URI Too Long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["functions.messages.core.domain.Message"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
