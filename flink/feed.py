@@ -12,7 +12,7 @@ from flink.rules import Promotion
 from functions.shared.client import Service
 
 AUDIENCE = "fanfare-event-calendar"
-FUNCTION = "event-calendar-schedule-feed"
+FUNCTION = "schedule-feed"
 LONGEST_PAUSE = 30.0  # seconds
 SETTLED = ("completed", "skipped")
 

@@ -16,7 +16,7 @@ from functions.shared.problems import Unavailable
 from tests.support.outside import TOKEN
 
 ID = "0b6c5b0e-5b0a-4b53-9a3c-1f6f3a6c2d11"
-URL = "http://calendar.test/functions/event-calendar-schedule-feed/schedule"
+URL = "http://calendar.test/functions/schedule-feed/schedule"
 ENTRY = {
     "seq": 12,
     "event_id": ID,
@@ -39,6 +39,12 @@ def identity(monkeypatch):
     settings.load.cache_clear()
     yield
     settings.load.cache_clear()
+
+
+def test_asks_the_address_that_the_calendars_template_gives(outside):
+    outside.on("GET", "http://event-calendar-schedule-feed.fanfare.svc/schedule", {"entries": [], "next_after": 0})
+
+    assert feed.read("http://event-calendar-{function}.fanfare.svc", after=0, limit=5).next_after == 0
 
 
 def page(*entries):

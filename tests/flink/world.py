@@ -121,7 +121,7 @@ class Handler(BaseHTTPRequestHandler):
         if not self.server.world.up:
             self.server.world.refused += 1
             self._answer(503, {})
-        elif asked.path != "/functions/event-calendar-schedule-feed/schedule":
+        elif asked.path != "/functions/schedule-feed/schedule":
             self._answer(404, {})
         elif self.headers["Authorization"] != f"Bearer {TOKEN}":
             self._answer(401, {})
