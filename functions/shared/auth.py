@@ -22,6 +22,8 @@ from functions.shared.settings import EventingSettings, OidcSettings
 PEOPLE = frozenset({"admin", "customer", "operator"})
 MAX_TOKEN = 8192  # characters
 LEEWAY = 10  # seconds that clocks may differ
+LONGEST = 3600  # seconds that a token of a person or a service may be good for
+LONGEST_EVENTING = 86_400  # the same of Eventing's tokens, whose length the cluster decides
 NAME = "[a-z0-9]+(?:-[a-z0-9]+)*"  # of a Trigger, as Fanfare names them
 REMEMBERED = 1024  # tokens whose signature need not be checked again
 
@@ -69,36 +71,49 @@ def bearer(request: Request) -> str:
     return token.strip()
 
 
-class Verifier:
-    """Checks one issuer's tokens for one audience; a token found good is remembered until it expires."""
+class _Verified(Struct, frozen=True):
+    """The claims of a token that was found good, and the key that says so."""
 
-    def __init__(self, keys: keys.Keys, *, issuer: str, audience: str) -> None:
+    key_id: str
+    key: jwt.PyJWK
+    claims: Mapping[str, Any]
+
+
+class Verifier:
+    """Checks one issuer's tokens for one audience.
+
+    A token found good is remembered until it expires, or its key is no longer one of the issuer's.
+    """
+
+    def __init__(self, keys: keys.Keys, *, issuer: str, audience: str, longest: int) -> None:
         self._keys = keys
         self._issuer = issuer
         self._audience = audience
-        self._remembered: dict[str, Mapping[str, Any]] = {}
+        self._longest = longest
+        self._remembered: dict[str, _Verified] = {}
         self._lock = threading.Lock()
 
     def claims(self, token: str) -> Mapping[str, Any]:
         """Return the claims of a good token. Raises Unauthorized, or Unavailable if the keys cannot be had."""
         try:
-            if (known := self._remembered.get(token)) is not None:
-                _still_valid(known)
-                return known
-            claims = self._verified(token)
+            known = self._remembered.get(token)
+            if known is not None and self._keys.get(known.key_id) is known.key:
+                _still_valid(known.claims)
+                return known.claims
+            verified = self._verified(token)
         except jwt.PyJWTError as error:
             raise Unauthorized from error
         with self._lock:
             if len(self._remembered) >= REMEMBERED:
                 self._remembered.clear()
-            self._remembered[token] = claims
-        return claims
+            self._remembered[token] = verified
+        return verified.claims
 
-    def _verified(self, token: str) -> Mapping[str, Any]:
+    def _verified(self, token: str) -> "_Verified":
         header = jwt.get_unverified_header(token)
         key_id = header.get("kid")
         key = self._keys.get(key_id) if isinstance(key_id, str) else None
-        if key is None or header.get("alg") != key.algorithm_name:
+        if key is None or not isinstance(key_id, str) or header.get("alg") != key.algorithm_name:
             raise jwt.InvalidTokenError
         claims: Mapping[str, Any] = jwt.decode(
             token,
@@ -107,9 +122,18 @@ class Verifier:
             issuer=self._issuer,
             audience=self._audience,
             leeway=LEEWAY,
-            options={"require": ["exp", "iss", "aud", "sub"]},
+            options={"require": ["exp", "iat", "iss", "aud", "sub"]},
         )
-        return claims
+        if _life(claims) > self._longest:
+            raise jwt.InvalidTokenError
+        return _Verified(key_id, key, claims)
+
+
+def _life(claims: Mapping[str, Any]) -> float:
+    begins, ends = claims["iat"], claims["exp"]
+    if not all(isinstance(each, int | float) and not isinstance(each, bool) for each in (begins, ends)):
+        raise jwt.InvalidTokenError
+    return float(ends - begins)
 
 
 def _still_valid(claims: Mapping[str, Any]) -> None:
@@ -126,11 +150,12 @@ def _roles(claims: Mapping[str, Any]) -> frozenset[str]:
 @functools.cache
 def _people() -> Verifier:
     own = settings.load(OidcSettings)
-    return Verifier(keys.Keys(keys.fetch_from(own.oidc_jwks_url)), issuer=own.oidc_issuer, audience=own.oidc_audience)
+    known = keys.Keys(keys.fetch_from(own.oidc_jwks_url))
+    return Verifier(known, issuer=own.oidc_issuer, audience=own.oidc_audience, longest=LONGEST)
 
 
 @functools.cache
 def _eventing(audience: str) -> Verifier:
     own = settings.load(EventingSettings)
     fetch = keys.fetch_from(own.eventing_jwks_url, own.eventing_token_file, own.eventing_ca_file)
-    return Verifier(keys.Keys(fetch), issuer=own.eventing_issuer, audience=audience)
+    return Verifier(keys.Keys(fetch), issuer=own.eventing_issuer, audience=audience, longest=LONGEST_EVENTING)

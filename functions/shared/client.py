@@ -6,18 +6,20 @@ import time
 from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 import httpx
 import msgspec
 from msgspec import Struct
 
-from functions.shared import retry, settings, tracing
+from functions.shared import connect, retry, settings, tracing
 from functions.shared.problems import FieldError, Unavailable
 from functions.shared.settings import ClientSettings
 
 T = TypeVar("T")
 
-TIMEOUT = httpx.Timeout(20.0, connect=5.0)  # seconds; a function that sleeps at zero needs a few to wake
+TIMEOUT = httpx.Timeout(20.0, connect=connect.TIMEOUT)  # seconds; a function that sleeps at zero needs a few to wake
+NOT_CONNECTED = (httpx.ConnectError, httpx.ConnectTimeout)  # nothing has been sent
 EARLY = 30  # seconds before its end that a token is renewed
 
 
@@ -62,7 +64,7 @@ class Service(Struct, frozen=True):
         content = None if body is None else msgspec.json.encode(body)
         try:
             reply = retry.with_backoff(lambda: self._attempt(method, url, content, params, token))
-        except retry.TryAgain as error:
+        except (retry.TryAgain, connect.Unreachable) as error:
             raise Unavailable(f"{function} does not answer.") from error
         if reply.status_code >= HTTPStatus.BAD_REQUEST:
             raise Refused(reply.status_code, reply.text[:500], _errors(reply))
@@ -77,7 +79,7 @@ class Service(Struct, frozen=True):
             **({"Content-Type": "application/json"} if content is not None else {}),
         }
         try:
-            reply = http().request(method, url, content=content, params=params, headers=headers, timeout=TIMEOUT)
+            reply = request(method, url, content=content, params=params, headers=headers)
         except httpx.TransportError as error:
             raise retry.TryAgain from error
         if reply.status_code in retry.TRANSIENT:
@@ -100,12 +102,18 @@ def http() -> httpx.Client:
     return httpx.Client(timeout=TIMEOUT, limits=httpx.Limits(max_connections=64, max_keepalive_connections=16))
 
 
+def request(method: str, url: str, **options: Any) -> httpx.Response:
+    """Send one request, once there is a connection. Raises Unreachable, or httpx's errors."""
+    send = functools.partial(http().request, method, url, **options)
+    return connect.patiently(send, to=urlsplit(url).netloc, errors=NOT_CONNECTED)
+
+
 def service_token(audience: str) -> str:
     """Return a token of this service for one audience, out of the cache while it is good. Raises Unavailable."""
     try:
         return tokens().get(audience)
-    except (httpx.HTTPError, KeyError, ValueError) as error:
-        raise Unavailable("The identity provider gives no token.") from error
+    except (httpx.HTTPError, connect.Unreachable, KeyError, ValueError) as error:
+        raise Unavailable("No access token could be obtained.") from error
 
 
 class Tokens:
@@ -131,7 +139,8 @@ class Tokens:
             return self._tokens.pop(audience, None) is not None
 
     def _fetched(self, audience: str) -> tuple[str, float]:
-        reply = http().post(
+        reply = request(
+            "POST",
             self._own.oidc_token_url,
             data={"grant_type": "client_credentials", "scope": audience},
             auth=(self._own.client_id, self._own.client_secret),

@@ -1,27 +1,31 @@
 """Connections of pg8000, for `sql` and for `database`."""
 
+import functools
 import socket
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal, TypeVar
 from urllib.parse import unquote, urlsplit
 
+from functions.shared import connect
 from functions.shared.settings import DatabaseSettings
 
 if TYPE_CHECKING:
     import ssl
 
 C = TypeVar("C")
-TIMEOUT = 10  # seconds
+TIMEOUT = 10  # seconds that a new connection's greeting, and a place in the pool, are waited for
 
 
 def connector(kind: Callable[..., C], own: DatabaseSettings) -> Callable[[], C]:
     """Return what makes a connection of this kind; it raises OSError or pg8000's errors, and leaves no socket open."""
     parts, tls = urlsplit(own.database_url), _tls(own)
-    host = parts.hostname or "localhost"
+    host, port = parts.hostname or "localhost", parts.port or 5432
 
-    def connect() -> C:
-        opened = socket.create_connection((host, parts.port or 5432), TIMEOUT)
+    def connected() -> C:
+        open_socket = functools.partial(socket.create_connection, (host, port), connect.TIMEOUT)
+        opened = connect.patiently(open_socket, to=f"{host}:{port}")
         try:
+            opened.settimeout(TIMEOUT)
             opened.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
             return kind(
                 user=unquote(parts.username or ""),
@@ -35,7 +39,7 @@ def connector(kind: Callable[..., C], own: DatabaseSettings) -> Callable[[], C]:
             opened.close()
             raise
 
-    return connect
+    return connected
 
 
 def _tls(own: DatabaseSettings) -> "ssl.SSLContext | Literal[False]":

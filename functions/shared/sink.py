@@ -14,13 +14,12 @@ from typing import Any
 import httpx
 import msgspec
 
-from functions.shared import cloudevents, retry, settings
-from functions.shared.client import http
+from functions.shared import client, cloudevents, connect, retry, settings
 from functions.shared.cloudevents import CloudEvent
 from functions.shared.problems import Unavailable
 from functions.shared.settings import SinkSettings
 
-TIMEOUT = httpx.Timeout(10.0, connect=5.0)  # seconds
+TIMEOUT = httpx.Timeout(10.0, connect=connect.TIMEOUT)  # seconds
 AT_ONCE = 8  # posts under way together
 PUBSUB = "https://pubsub.googleapis.com"
 PUBSUB_BATCH = 500  # messages; the API takes 1,000
@@ -36,13 +35,13 @@ def send(events: Iterable[CloudEvent[Any]]) -> None:
         else:
             _post_all(own, list(events))
     except (retry.TryAgain, httpx.HTTPError, OSError) as error:
-        raise Unavailable("The broker does not take events.") from error
+        raise Unavailable("The broker did not accept the event.") from error
 
 
 def _post_all(own: SinkSettings, events: list[CloudEvent[Any]]) -> None:
     if not own.k_sink:
         raise settings.SettingsError("Settings: K_SINK is missing.")
-    post = functools.partial(_post, functools.partial(http().post, own.k_sink, timeout=TIMEOUT), own.sink_token_file)
+    post = functools.partial(_post, functools.partial(client.request, "POST", own.k_sink), own.sink_token_file)
     if len(events) == 1:  # most often; it needs no threads
         post(events[0])
         return
@@ -55,7 +54,7 @@ def _post(post: Callable[..., httpx.Response], token_file: str | None, event: Cl
     headers, body = cloudevents.encode(event)
     if token_file and Path(token_file).exists():
         headers["Authorization"] = f"Bearer {Path(token_file).read_text().strip()}"
-    _sent(lambda: post(content=body, headers=headers))
+    _sent(lambda: post(content=body, headers=headers, timeout=TIMEOUT))
 
 
 def _publish(own: SinkSettings, topic: str, events: list[CloudEvent[Any]]) -> None:
@@ -63,14 +62,16 @@ def _publish(own: SinkSettings, topic: str, events: list[CloudEvent[Any]]) -> No
     for start in range(0, len(events), PUBSUB_BATCH):
         messages = [_pubsub_message(event) for event in events[start : start + PUBSUB_BATCH]]
         content = msgspec.json.encode({"messages": messages})
-        publish = functools.partial(http().post, f"{base}/v1/{topic}:publish", content=content, headers=headers)
+        publish = functools.partial(
+            client.request, "POST", f"{base}/v1/{topic}:publish", content=content, headers=headers
+        )
         _sent(lambda publish=publish: publish(timeout=TIMEOUT))  # type: ignore[misc]
 
 
 def _pubsub(own: SinkSettings) -> tuple[str, dict[str, str]]:
     if own.pubsub_emulator_host:
         return f"http://{own.pubsub_emulator_host}", {"Content-Type": "application/json"}
-    reply = http().get(METADATA, headers={"Metadata-Flavor": "Google"}, timeout=TIMEOUT).raise_for_status()
+    reply = client.request("GET", METADATA, headers={"Metadata-Flavor": "Google"}, timeout=TIMEOUT).raise_for_status()
     return PUBSUB, {"Content-Type": "application/json", "Authorization": f"Bearer {reply.json()['access_token']}"}
 
 

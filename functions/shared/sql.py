@@ -14,10 +14,11 @@ from typing import Any
 import pg8000.native
 from pg8000.exceptions import DatabaseError, InterfaceError
 
-from functions.shared import driver, settings
+from functions.shared import connect, driver, settings
 from functions.shared.problems import Unavailable
 from functions.shared.settings import DatabaseSettings
 
+UNREACHABLE = "The database does not answer."
 # SQLSTATEs that a fresh connection may mend: the server stops, crashed, starts, is full or stands by; and a statement
 # that was prepared before a migration changed what it returns.
 CURED_BY_RECONNECTING = frozenset({"57P01", "57P02", "57P03", "53300", "08006", "25006", "0A000"})
@@ -41,7 +42,7 @@ def run(statement: str, **values: Any) -> list[Row]:
             _pool().drop_idle()
             return _run_on(_pool().take(), statement, values)
     except _Dead as error:
-        raise Unavailable("The database does not answer.") from error
+        raise Unavailable(UNREACHABLE) from error
 
 
 @contextlib.contextmanager
@@ -54,7 +55,7 @@ def transaction() -> Iterator[Callable[..., list[Row]]]:
         with _begun() as connection:
             yield lambda statement, **values: connection.run(statement, values)
     except _Dead as error:
-        raise Unavailable("The database does not answer.") from error
+        raise Unavailable(UNREACHABLE) from error
 
 
 class _Dead(Exception):  # noqa: N818 - a state, not a fault of the statement
@@ -64,9 +65,11 @@ class _Dead(Exception):  # noqa: N818 - a state, not a fault of the statement
 class _Connection:
     """One connection and its prepared statements."""
 
-    def __init__(self, connect: Callable[[], pg8000.native.Connection]) -> None:
+    def __init__(self, opened: Callable[[], pg8000.native.Connection]) -> None:
         try:
-            self._driver = connect()
+            self._driver = opened()
+        except connect.Unreachable as error:
+            raise Unavailable(UNREACHABLE) from error
         except (OSError, InterfaceError, DatabaseError) as error:
             raise _Dead from error
         self._prepared: dict[str, Any] = {}
@@ -119,7 +122,7 @@ class Pool:
             return self, idle
         try:
             return self, _Connection(self._connect)
-        except _Dead:
+        except BaseException:
             self._free.put(None)
             raise
 

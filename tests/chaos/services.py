@@ -87,8 +87,9 @@ class Services:
             for module, name in ((database, "engine"), (sql, "_pool"), (auth, "_people"), (client, "tokens")):
                 patch.setattr(module, name, _once_a_service(getattr(module, name).__wrapped__))
             patch.setattr(auth, "_eventing", _once_a_service(auth._eventing.__wrapped__))
+            patch.setattr(auth, "LONGEST", 2 * FOREVER)
+            patch.setattr(auth, "LONGEST_EVENTING", 2 * FOREVER)
             patch.setattr(client, "http", lambda: fake)
-            patch.setattr(sink, "http", lambda: fake)
             patch.setattr(sink, "ThreadPoolExecutor", OneAfterAnother)
             patch.setattr(retry, "FIRST_DELAY", 0.0)
             if now is not None:

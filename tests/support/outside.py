@@ -25,8 +25,7 @@ class Outside:
         self.sink_status = 202
         self._handlers: list[tuple[str, str, Handler]] = []
         fake = httpx.Client(transport=httpx.MockTransport(self._handle))
-        for module in ("functions.shared.client.http", "functions.shared.sink.http"):
-            monkeypatch.setattr(module, lambda: fake)
+        monkeypatch.setattr("functions.shared.client.http", lambda: fake)
         monkeypatch.setattr(retry, "FIRST_DELAY", 0.0)
         client.tokens.cache_clear()
 

@@ -10,7 +10,7 @@ from typing import Any
 import functions_framework
 import pytest
 
-from functions.shared import client
+from functions.shared import client, connect
 from tests.support.serving import CACHED
 from tests.support.tokens import EVENTING, ISSUER, SUBJECT
 
@@ -28,6 +28,7 @@ def forget() -> Iterator[Callable[[], None]]:
         CONNECTIONS.cache_clear()
         for cached in CACHED:
             cached.cache_clear()
+        connect.forget()
 
     forget()
     yield forget
@@ -114,5 +115,7 @@ def stand_in() -> Iterator[StandIn]:
 
 @pytest.fixture
 def impatient(monkeypatch):
-    """No pauses between attempts."""
+    """No pauses between attempts, and no waiting for a connection."""
     monkeypatch.setattr("functions.shared.retry.FIRST_DELAY", 0.0)
+    monkeypatch.setattr("functions.shared.connect.WAKING", 0.0)
+    monkeypatch.setattr("functions.shared.connect.PATIENCE", 0.0)

@@ -2,7 +2,9 @@ import base64
 import hashlib
 import hmac
 import json
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import jwt
 import pytest
@@ -11,8 +13,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.shared.auth import MAX_TOKEN, Verifier
-from functions.shared.keys import ASK_AGAIN_AFTER, LIFETIME, REFRESH_AT_MOST_EVERY, Keys, fetch_from
+from functions.shared.auth import LONGEST, MAX_TOKEN, Verifier
+from functions.shared.keys import ASK_AGAIN_AFTER, REFRESH_AFTER, REFRESH_AT_MOST_EVERY, Keys, fetch_from
 from functions.shared.problems import Unauthorized, Unavailable
 from tests.functions.shared.conftest import AUDIENCE
 from tests.support.tokens import ISSUER
@@ -43,7 +45,7 @@ def good(now):
 
 @pytest.fixture
 def verifier(issuer):
-    return Verifier(Keys(fetch_from(issuer.jwks_url)), issuer=ISSUER, audience=AUDIENCE)
+    return Verifier(Keys(fetch_from(issuer.jwks_url)), issuer=ISSUER, audience=AUDIENCE, longest=LONGEST)
 
 
 @pytest.fixture
@@ -121,13 +123,30 @@ def test_refuses_a_token_that_has_ended_or_not_begun(verifier, issuer, good, now
         verifier.claims(issuer.sign({**good, claim: now + seconds}))
 
 
-@pytest.mark.parametrize("claim", ["iss", "aud", "exp", "sub"])
+@pytest.mark.parametrize("claim", ["iss", "aud", "exp", "iat", "sub"])
 def test_refuses_a_token_that_leaves_out_a_claim(verifier, issuer, good, claim):
     del good[claim]
     headers = {"kid": "test"}
 
     with pytest.raises(Unauthorized):
         verifier.claims(jwt.encode(good, issuer.key, "RS256", headers=headers))
+
+
+@pytest.mark.parametrize(("seconds", "accepted"), [(LONGEST, True), (LONGEST + 1, False), (LONG * LONG, False)])
+def test_refuses_a_token_that_is_good_for_too_long(verifier, issuer, good, now, seconds, accepted):
+    token = issuer.sign({**good, "exp": now + seconds})
+
+    if accepted:
+        assert verifier.claims(token)["sub"] == "ada"
+    else:
+        with pytest.raises(Unauthorized):
+            verifier.claims(token)
+
+
+@pytest.mark.parametrize("change", [{"exp": "4000000000"}, {"exp": "4000000000", "iat": "3999999999"}, {"iat": True}])
+def test_refuses_a_token_whose_times_are_no_numbers(verifier, issuer, good, change):
+    with pytest.raises(Unauthorized):
+        verifier.claims(issuer.sign({**good, **change}))
 
 
 def test_allows_for_clocks_that_differ_a_little(verifier, issuer, good, now):
@@ -180,7 +199,7 @@ def test_refuses_a_token_that_was_changed(verifier, issuer, good):
 
 @given(st.text(max_size=300) | st.from_regex(r"[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*", fullmatch=True))
 def test_refuses_any_garbage_without_a_fuss(garbage):
-    nothing = Verifier(Keys(lambda: {"keys": []}), issuer=ISSUER, audience=AUDIENCE)
+    nothing = Verifier(Keys(lambda: {"keys": []}), issuer=ISSUER, audience=AUDIENCE, longest=LONGEST)
 
     with pytest.raises(Unauthorized):
         nothing.claims(garbage)
@@ -197,10 +216,42 @@ def test_takes_a_remembered_token_only_until_it_ends(verifier, issuer, good, now
         verifier.claims(token)
 
 
+def test_refuses_a_remembered_token_once_its_key_is_no_longer_the_issuers(issuer, good):
+    """A leaked key is rotated: what was signed with it is good for no longer than the keys are cached."""
+    shown = [json.loads(issuer.jwks.read_text())]
+    now = [1000.0]
+    verifier = Verifier(
+        Keys(lambda: shown[0], monotonic=lambda: now[0]), issuer=ISSUER, audience=AUDIENCE, longest=LONGEST
+    )
+    token = issuer.sign(good)
+    assert verifier.claims(token)["sub"] == "ada"
+
+    shown[0] = {"keys": []}
+    now[0] += REFRESH_AFTER + 1
+
+    eventually(lambda: refuses(verifier, token))
+
+
+def eventually(true):
+    """Wait for a thread of the cache's own."""
+    ends = time.monotonic() + 20
+    while not true():
+        assert time.monotonic() < ends
+        time.sleep(0.01)
+
+
+def refuses(verifier, token):
+    try:
+        verifier.claims(token)
+    except Unauthorized:
+        return True
+    return False
+
+
 def test_takes_a_token_signed_on_an_elliptic_curve(good):
     key = ec.generate_private_key(ec.SECP256R1())
     public = {**json.loads(jwt.algorithms.ECAlgorithm.to_jwk(key.public_key())), "kid": "curve"}
-    verifier = Verifier(Keys(lambda: {"keys": [public]}), issuer=ISSUER, audience=AUDIENCE)
+    verifier = Verifier(Keys(lambda: {"keys": [public]}), issuer=ISSUER, audience=AUDIENCE, longest=LONGEST)
 
     assert verifier.claims(jwt.encode(good, key, "ES256", headers={"kid": "curve"}))["sub"] == "ada"
 
@@ -216,12 +267,15 @@ class TestKeys:
 
         class World:
             time, asked, down = 1000.0, 0, False
+            answers = threading.Event()
             keys = document["keys"]
 
         world = World()
+        world.answers.set()
 
         def fetch():
             world.asked += 1
+            world.answers.wait(20)
             if world.down:
                 raise Unavailable("down")
             return {"keys": world.keys}
@@ -250,14 +304,14 @@ class TestKeys:
     def test_forgets_a_key_that_the_issuer_has_withdrawn(self, world):
         world.cache.get("test")
         world.keys = []
-        world.time += LIFETIME + 1
+        world.time += REFRESH_AFTER + 1
 
-        assert world.cache.get("test") is None
+        eventually(lambda: world.cache.get("test") is None)
 
     def test_known_keys_stay_good_while_the_issuer_is_down(self, world):
         world.cache.get("test")
         world.down = True
-        world.time += LIFETIME + 1
+        world.time += REFRESH_AFTER + 1
 
         assert world.cache.get("test") is not None
         with pytest.raises(Unavailable):
@@ -272,6 +326,56 @@ class TestKeys:
 
         world.down = False
         world.time += ASK_AGAIN_AFTER + 0.1
+        assert world.cache.get("test") is not None
+
+    def test_known_keys_are_returned_without_waiting_while_the_issuer_hangs(self, world):
+        world.cache.get("test")
+        world.answers.clear()
+        world.time += REFRESH_AFTER + 1
+
+        assert world.cache.get("test") is not None
+        assert world.cache.get("test") is not None
+        assert world.asked == 2
+        world.answers.set()
+
+    def test_an_unknown_key_id_holds_nobody_up_while_the_issuer_hangs(self, world, monkeypatch):
+        monkeypatch.setattr("functions.shared.keys.WAIT_FOR_NEW_KEY", 0.05)
+        world.cache.get("test")
+        world.answers.clear()
+        world.time += REFRESH_AT_MOST_EVERY + 1
+
+        for number in range(100):
+            with pytest.raises(Unavailable):
+                world.cache.get(f"made-up-{number}")
+            assert world.cache.get("test") is not None
+        assert world.asked == 2
+        world.answers.set()
+
+    def test_first_requests_wait_for_one_fetch_together(self, world):
+        world.answers.clear()
+        with ThreadPoolExecutor(8) as pool:
+            found = [pool.submit(world.cache.get, "test") for _ in range(8)]
+            eventually(lambda: world.asked == 1)
+            world.answers.set()
+            assert all(each.result(20) is not None for each in found)
+        assert world.asked == 1
+
+    @pytest.mark.parametrize("nonsense", [[], {"keys": 7}, {"keys": [None]}, "keys", None])
+    def test_known_keys_stay_good_when_the_issuer_answers_nonsense(self, world, nonsense):
+        shown = [{"keys": world.keys}]
+        cache = Keys(lambda: shown[0], monotonic=lambda: world.time)
+        cache.get("test")
+        shown[0] = nonsense
+        world.time += REFRESH_AFTER + 1
+
+        with pytest.raises(Unavailable):
+            cache.get("other")
+        assert cache.get("test") is not None
+
+    def test_a_key_that_cannot_be_read_spoils_no_other(self, world):
+        world.keys = [{"kty": "RSA", "kid": "broken", "n": "?", "e": "?"}, *world.keys]
+
+        assert world.cache.get("broken") is None
         assert world.cache.get("test") is not None
 
     @pytest.mark.parametrize(

@@ -177,5 +177,5 @@ def test_says_that_the_identity_provider_gives_no_token(outside, reply, monkeypa
     fake = httpx.Client(transport=httpx.MockTransport(lambda _: reply))
     monkeypatch.setattr("functions.shared.client.http", lambda: fake)
 
-    with pytest.raises(Unavailable, match="identity provider"):
+    with pytest.raises(Unavailable, match="access token"):
         find()

@@ -173,14 +173,14 @@ def test_says_that_the_database_has_no_connection_to_spare(own, environment, dat
     holder.dispose()
 
 
-def test_says_that_the_database_is_down(down):
+def test_says_that_the_database_is_down(impatient, down):
     with pytest.raises(Unavailable):
         connections.rows(ONE)
     with pytest.raises(Unavailable), connections.transaction():
         pass
 
 
-def test_a_function_whose_database_is_down_asks_to_be_tried_again(call, serving, monkeypatch):
+def test_a_function_whose_database_is_down_asks_to_be_tried_again(impatient, call, serving, monkeypatch):
     serving.enter("inventory")
     monkeypatch.setenv("DATABASE_URL", f"postgresql+pg8000://nobody:x@127.0.0.1:{free_port()}/nothing")
 

@@ -117,7 +117,7 @@ def test_runs_transactions_side_by_side_on_connections_of_their_own(stock):
     assert len(backends) <= 4  # the pool's size
 
 
-def test_says_that_the_database_does_not_answer(stock, monkeypatch, serving):
+def test_says_that_the_database_does_not_answer(impatient, stock, monkeypatch, serving):
     serving.close()
     monkeypatch.setenv("DATABASE_URL", f"postgresql+pg8000://nobody:x@127.0.0.1:{free_port()}/nothing")
 
