@@ -4,7 +4,7 @@ Pure. Templates may name what NAMES lists; the Structs here are what they are fi
 the event calendar and of E-commerce, which say more than that.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Annotated, Any, Literal
@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Meta, Struct
 
-from functions.shared import templates
+from functions.shared import templates, text
 from functions.shared.problems import FieldError
-from functions.shared.templates import TemplateError
+from functions.shared.templates import Fault, NoValueError, Template, TemplateError, Values
 
 MAX_SUBJECT = 200  # characters, as written and as rendered
 MAX_CONTENT = 5_000  # characters as written
@@ -80,6 +80,14 @@ class Message(Struct, frozen=True, kw_only=True):
     content: str
 
 
+class CannotRenderError(TemplateError):
+    """A customer's message has no text; `faults` names the fields, and why."""
+
+    def __init__(self, faults: list[FieldError]) -> None:
+        super().__init__("; ".join(f"{fault.field}: {fault.reason}" for fault in faults))
+        self.faults = faults
+
+
 class Letter:
     """A promotion's message before it has a recipient: compiled once, rendered for many."""
 
@@ -94,23 +102,70 @@ class Letter:
         self._same_subject: str | None = None
 
     def to(self, customer: Customer) -> Message:
-        """Return the message for one customer. Raises TemplateError where one of the values it names is not known."""
+        """Return the message for one customer. Raises CannotRenderError where a value that it names is not known."""
         values = {**self._values, "customer": SimpleNamespace(**_customer(customer))}
-        subject = self._same_subject or " ".join(self._subject.render(values).split())
+        faults: list[FieldError] = []
+        subject = self._same_subject or _rendered("subject", self._subject, values, faults)
+        content = _rendered("content", self._content, values, faults)
+        if faults:
+            raise CannotRenderError(faults)
         if "customer" not in self._subject.roots:
             self._same_subject = subject
-        content = self._content.render(values).strip()
-        if not subject or not content:
-            raise TemplateError("Nothing is left to say.")
-        return Message(subject=subject, content=content)
+        return Message(subject=" ".join(subject.split()), content=content)
 
 
 def faults(*, subject: str, content: str) -> list[FieldError]:
     """Return what is wrong with a promotion's templates, by field."""
     return [
-        *(FieldError("subject", reason) for reason in templates.check(subject, NAMES, max_text=MAX_SUBJECT)),
-        *(FieldError("content", reason) for reason in templates.check(content, NAMES, max_text=MAX_CONTENT)),
+        *_refusals("subject", templates.check(subject, NAMES, max_text=MAX_SUBJECT)),
+        *_refusals("content", templates.check(content, NAMES, max_text=MAX_CONTENT)),
     ]
+
+
+def unrenderable(promotion: Promotion) -> list[FieldError]:
+    """Return which of a promotion's own names have no value, by field `subject` and `content`; pure.
+
+    Such a text cannot be rendered, at least for those customers for whom an `if` shows that part of it. Names with a
+    `default`, and those in a branch that is not taken, do no harm. A template that is refused is left to `faults`.
+    """
+    known = {
+        f"{root}.{name}": value
+        for root, fields in (("event", _event(promotion)), ("package", _package(promotion.promotion_package)))
+        for name, value in fields.items()
+    }
+    texts = (("subject", promotion.subject, MAX_SUBJECT), ("content", promotion.content, MAX_CONTENT))
+    return [no_value(field, name) for field, written, most in texts for name in _missing(written, known, most)]
+
+
+def no_value(field: str, name: str) -> FieldError:
+    """Return the fault of a template that names what has no value."""
+    return FieldError(field, f"{name} has no value", "no_value", {"name": name})
+
+
+def _rendered(field: str, template: Template, values: Values, faults: list[FieldError]) -> str:
+    """Return a field's text; where there is none, add to the faults."""
+    try:
+        rendered = template.render(values).strip()
+    except NoValueError as error:
+        faults.append(no_value(field, error.name))
+    except TemplateError as error:
+        faults.append(FieldError(field, str(error), "too_long_rendered"))
+    else:
+        if not text.is_blank(rendered):
+            return rendered
+        faults.append(FieldError(field, "is empty for this customer", "empty_rendered"))
+    return ""
+
+
+def _missing(template: str, known: Mapping[str, Any], longest: int) -> list[str]:
+    try:
+        return templates.compile(template, NAMES, max_text=longest, max_rendered=MAX_RENDERED).missing(known)
+    except TemplateError:
+        return []
+
+
+def _refusals(field: str, refused: Iterable[Fault]) -> list[FieldError]:
+    return [FieldError(field, fault.reason, fault.code, fault.params) for fault in refused]
 
 
 def _customer(customer: Customer) -> Mapping[str, Any]:

@@ -6,13 +6,12 @@ Nothing is kept. The times and the text come from the code that schedules and de
 import functions_framework
 import msgspec
 
-from eventing.message import Customer, Letter, Message, Promotion
+from eventing.message import CannotRenderError, Customer, Letter, Message, Promotion
 from functions.event_calendar.core import shop
 from functions.event_calendar.core.domain import AudienceSize, EventDraft, Preview, PreviewRequest, next_occurrences
 from functions.shared import clock, http
 from functions.shared.auth import Caller
-from functions.shared.problems import FieldError, Unprocessable
-from functions.shared.templates import TemplateError
+from functions.shared.problems import Unprocessable
 
 
 @functions_framework.http
@@ -31,6 +30,6 @@ def preview_event(caller: Caller, body: PreviewRequest) -> Preview:
 def _message(draft: EventDraft, customer: Customer) -> Message:
     try:
         return Letter(msgspec.convert(draft, Promotion, from_attributes=True)).to(customer)
-    except TemplateError as error:
-        reason = f"cannot be rendered for this customer: {error}"
-        raise Unprocessable.of(FieldError("event.content", reason)) from error
+    except CannotRenderError as error:
+        faults = [msgspec.structs.replace(fault, field=f"event.{fault.field}") for fault in error.faults]
+        raise Unprocessable.of(*faults) from error

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from eventing import message
-from eventing.message import Customer, Discount, Letter, Package, Promotion
+from eventing.message import CannotRenderError, Customer, Discount, Letter, Package, Promotion
 from functions.shared.templates import TemplateError
 
 BOB = Customer(first_name="Bob", last_name="Builder", city="Berlin", language="de")
@@ -75,7 +75,7 @@ def test_puts_the_subject_on_one_line():
 
 
 def test_fails_where_nothing_is_left_to_say():
-    with pytest.raises(TemplateError, match="Nothing is left to say"):
+    with pytest.raises(CannotRenderError, match="content: is empty for this customer"):
         content("{% if customer.city == 'Paris' %}Bonjour{% endif %}")
 
 
@@ -83,7 +83,58 @@ def test_names_the_field_of_every_template_that_is_refused():
     faults = message.faults(subject="{{ customer.age }}", content="{% for x in 'y' %}{% endfor %}")
 
     assert [fault.field for fault in faults] == ["subject", "content"]
-    assert message.faults(subject="x" * 201, content="")[0].reason == "has more than 200 characters"
+    assert [fault.code for fault in faults] == ["unknown_name", "loop_not_allowed"]
+    assert message.faults(subject="x" * 201, content="")[0].code == "too_long"
+
+
+def test_names_the_field_and_the_name_that_has_no_value():
+    sale = msgspec.structs.replace(
+        SALE,
+        promotion_package=Package(name="Spring package", discount=Discount(kind="none")),
+        subject="{{ package.coupon_code }}",
+        content="{{ package.discount }} {{ customer.city }}",
+    )
+
+    with pytest.raises(CannotRenderError) as caught:
+        Letter(sale).to(Customer())
+
+    named = [(fault.field, fault.code, fault.params) for fault in caught.value.faults]
+    assert named[0] == ("subject", "no_value", {"name": "package.coupon_code"})
+    assert named[1][:2] == ("content", "no_value")
+    assert named[1][2]["name"] in {"package.discount", "customer.city"}
+
+
+@pytest.mark.parametrize(
+    ("subject", "content", "missing"),
+    [
+        ("Hello", "{{ package.coupon_code }}", [("content", "package.coupon_code")]),
+        ("{{ package.coupon_code }}", "Hello", [("subject", "package.coupon_code")]),
+        (
+            "{{ package.discount }}",
+            "{{ package.coupon_code|upper }}",
+            [("subject", "package.discount"), ("content", "package.coupon_code")],
+        ),
+        ("{{ customer.city }}", "{{ event.title }} {{ event.end_date }} {{ package.name }}", []),
+        ("Hello", "{{ package.coupon_code|default('none needed') }}", []),
+        ("Hello", "{% if package.coupon_code %}{{ package.coupon_code }}{% endif %}", []),
+        (
+            "Hello",
+            "{% if customer.city %}{{ package.coupon_code }}{% endif %}",
+            [("content", "package.coupon_code")],
+        ),
+        ("{{ customer.nope }}", "{% for x in y %}", []),
+    ],
+)
+def test_knows_before_sending_what_cannot_be_rendered(subject, content, missing):
+    bare = Package(name="Spring package", discount=Discount(kind="none"))
+
+    found = message.unrenderable(
+        msgspec.structs.replace(SALE, promotion_package=bare, subject=subject, content=content)
+    )
+
+    assert [(fault.field, fault.params["name"]) for fault in found] == missing
+    assert {fault.code for fault in found} <= {"no_value"}
+    assert message.unrenderable(SALE) == []
 
 
 def test_reads_more_than_it_needs_from_others_answers():

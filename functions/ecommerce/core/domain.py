@@ -2,23 +2,26 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import chain
 from typing import Annotated, Literal
 from uuid import UUID, uuid4, uuid5
 
 from msgspec import Meta, Struct
 
+from functions.shared import text
 from functions.shared.paging import Cursor, PageSize
 from functions.shared.problems import BadRequest, FieldError, Unprocessable
 
 CURRENCY = "EUR"
 MAX_CUSTOMERS = 1000
+MAX_NAME = 100
 ORDERS = UUID("c0f9ad3e-6a7c-4f0a-8a52-0f4f1d3f6a55")  # the name space of order ids
 
 Sku = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9._-]+$")]
 Language = Literal["de", "en"]
 Tier = Literal["new", "regular", "vip"]
 Segment = Literal["all", "new", "regular", "vip", "lang:de", "lang:en"]
-Name = Annotated[str, Meta(max_length=100)]
+Name = Annotated[str, Meta(description=text.LINE, extra_json_schema={"maxLength": MAX_NAME})]
 Key = Annotated[str, Meta(max_length=64)]
 
 
@@ -89,6 +92,13 @@ class ProfileDraft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     language: Language
     city: Name
     marketing_consent: bool
+
+    def __post_init__(self) -> None:
+        names = ("first_name", "last_name", "city")
+        text.tidy(self, one_line=names)
+        checked = (text.line_faults(name, getattr(self, name), longest=MAX_NAME, required=False) for name in names)
+        if faults := list(chain.from_iterable(checked)):
+            raise BadRequest.of(*faults)
 
 
 class Customer(Struct, frozen=True, kw_only=True):

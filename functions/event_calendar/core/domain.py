@@ -12,6 +12,7 @@ from msgspec import Meta, Struct
 
 from eventing import message
 from eventing.occurrences import Occurrence, Window, occurrences
+from functions.shared import text
 from functions.shared.auth import Caller
 from functions.shared.paging import Cursor, PageSize
 from functions.shared.problems import BadRequest, Conflict, FieldError
@@ -41,9 +42,17 @@ Count = Annotated[int, Meta(ge=0)]
 Position = Annotated[int, Meta(ge=0, le=2**63 - 1)]
 
 
-def _text(longest: int, shortest: int = 1) -> Meta:
-    """Describe a text's bounds; they are checked with everything else, so that all faults are found at once."""
-    return Meta(extra_json_schema={"minLength": shortest, "maxLength": longest})
+def _line(longest: int) -> Meta:
+    """Describe a text of one line; it is checked with everything else, so that all faults are found at once."""
+    return Meta(description=text.LINE, extra_json_schema={"minLength": 1, "maxLength": longest})
+
+
+def _lines(longest: int, shortest: int = 1) -> Meta:
+    return Meta(description=text.LINES, extra_json_schema={"minLength": shortest, "maxLength": longest})
+
+
+def _coupon(longest: int) -> Meta:
+    return Meta(description=text.COUPON_CODE, extra_json_schema={"pattern": text.COUPON, "maxLength": longest})
 
 
 def _pattern(pattern: str) -> Meta:
@@ -58,10 +67,13 @@ class Discount(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class PromotionPackage(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a promotion offers; without products it is for all of the shop."""
 
-    name: Annotated[str, _text(MAX_NAME)]
-    coupon_code: Annotated[str, _text(MAX_COUPON_CODE)] | None = None
+    name: Annotated[str, _line(MAX_NAME)]
+    coupon_code: Annotated[str, _coupon(MAX_COUPON_CODE)] | None = None
     discount: Discount = Discount()
     products: Annotated[list[Annotated[str, _pattern(SKU)]], Meta(extra_json_schema={"maxItems": MAX_PRODUCTS})] = []
+
+    def __post_init__(self) -> None:
+        text.tidy(self, one_line=("name", "coupon_code"))
 
 
 class Audience(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -73,16 +85,16 @@ class Audience(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Promotion(Struct, frozen=True, kw_only=True):
     """What an admin says of a promotion; it runs in the half-open window [start, end)."""
 
-    title: Annotated[str, _text(MAX_TITLE)]
-    description: Annotated[str, _text(MAX_DESCRIPTION, 0)] = ""
+    title: Annotated[str, _line(MAX_TITLE)]
+    description: Annotated[str, _lines(MAX_DESCRIPTION, 0)] = ""
     promotion_package: PromotionPackage
     start_datetime: Instant
     end_datetime: Instant
     timezone: Annotated[str, _pattern(TIMEZONE)]
     send_time: Annotated[str, _pattern(SEND_TIME)] = "09:00"
     audience: Audience = Audience()
-    subject: Annotated[str, _text(message.MAX_SUBJECT)]
-    content: Annotated[str, _text(message.MAX_CONTENT)]
+    subject: Annotated[str, _line(message.MAX_SUBJECT)]
+    content: Annotated[str, _lines(message.MAX_CONTENT)]
 
     @property
     def window(self) -> Window:
@@ -98,6 +110,7 @@ class EventDraft(Promotion, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """A promotion as it is asked for. It cannot be invalid: making one raises BadRequest with every fault."""
 
     def __post_init__(self) -> None:
+        text.tidy(self, one_line=("title", "subject"), many_lines=("description", "content"))
         if faults := list(_faults(self)):
             raise BadRequest.of(*faults)
 
@@ -147,6 +160,8 @@ class EventsQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True,
 
     def __post_init__(self) -> None:
         faults = [*_year_faults("from", self.since), *_year_faults("to", self.to)]
+        if self.q is not None and text.is_blank(self.q):
+            faults.append(FieldError("q", "must not be empty", "empty"))
         if not faults and self.since and self.to and self.since >= self.to:
             faults = [FieldError("to", "must be after from")]
         if faults:
@@ -418,8 +433,8 @@ def _same(before: Promotion | None, after: Promotion | None, name: str) -> bool:
 
 
 def _faults(draft: EventDraft) -> Iterator[FieldError]:
-    yield from _text_faults("title", draft.title, MAX_TITLE)
-    yield from _text_faults("description", draft.description, MAX_DESCRIPTION, shortest=0)
+    yield from text.line_faults("title", draft.title, longest=MAX_TITLE)
+    yield from text.lines_faults("description", draft.description, longest=MAX_DESCRIPTION, required=False)
     yield from _package_faults(draft.promotion_package)
     yield from _window_faults(draft)
     if not _is_timezone(draft.timezone):
@@ -428,8 +443,8 @@ def _faults(draft: EventDraft) -> Iterator[FieldError]:
         yield FieldError("send_time", "must be a time of day such as 09:00")
     if not re.fullmatch(SEGMENT, draft.audience.segment):
         yield FieldError("audience.segment", "must be a segment's name, such as all or lang:de")
-    yield from _text_faults("subject", draft.subject, message.MAX_SUBJECT)
-    yield from _text_faults("content", draft.content, message.MAX_CONTENT)
+    yield from text.line_faults("subject", draft.subject, longest=message.MAX_SUBJECT)
+    yield from text.lines_faults("content", draft.content, longest=message.MAX_CONTENT)
     yield from _template_faults(draft)
 
 
@@ -438,17 +453,11 @@ def _template_faults(draft: EventDraft) -> Iterator[FieldError]:
         yield from message.faults(subject=draft.subject, content=draft.content)
 
 
-def _text_faults(field: str, text: str, longest: int, *, shortest: int = 1) -> Iterator[FieldError]:
-    if len(text.strip()) < shortest:
-        yield FieldError(field, "must not be empty")
-    if len(text) > longest:
-        yield FieldError(field, f"must have {longest} characters at most")
-
-
 def _package_faults(package: PromotionPackage) -> Iterator[FieldError]:
-    yield from _text_faults("promotion_package.name", package.name, MAX_NAME)
+    yield from text.line_faults("promotion_package.name", package.name, longest=MAX_NAME)
     if package.coupon_code is not None:
-        yield from _text_faults("promotion_package.coupon_code", package.coupon_code, MAX_COUPON_CODE)
+        field = "promotion_package.coupon_code"
+        yield from text.coupon_faults(field, package.coupon_code, longest=MAX_COUPON_CODE)
     if reason := _discount_fault(package.discount):
         yield FieldError("promotion_package.discount.value", reason)
     if len(package.products) > MAX_PRODUCTS:

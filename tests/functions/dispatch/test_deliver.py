@@ -121,10 +121,10 @@ def test_skips_a_customer_who_cannot_be_written_to_and_nobody_else(bring, world)
     assert sorted(world.written) == ["anna", "emil", "gina"]
     assert world.written["emil"]["content"] == "Hello \\u0000 Winter!"
     assert world.left_out == {
-        "bert": "A value is missing: one of the names has neither a value nor a default.",
+        "bert": "content: customer.first_name has no value",
         "carl": "What is known of this customer cannot be read.",
         "dora": "The text holds a NUL character.",
-        "fred": "The text is longer than 10000 characters.",
+        "fred": "content: has more than 10000 characters once it is rendered",
     }
 
 

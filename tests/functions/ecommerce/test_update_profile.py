@@ -46,6 +46,10 @@ def test_leaves_other_people_and_what_is_not_asked_alone(shop, add_customer, sav
         ({"language": "fr"}, "language"),
         ({"marketing_consent": "yes"}, "marketing_consent"),
         ({"first_name": "x" * 101}, "first_name"),
+        ({"first_name": "\u200b"}, "first_name"),
+        ({"last_name": "\u202e\ufeff"}, "last_name"),
+        ({"city": "Ki\x1b[31mel"}, "city"),
+        ({"city": "Ki\nel"}, "city"),
         ({"email": "mallory@example.com"}, "email"),
         ({"user_id": "carol"}, "user_id"),
         ({"tier": "vip"}, "tier"),
@@ -56,6 +60,22 @@ def test_names_what_is_wrong_and_keeps_nothing(shop, save, change, field):
 
     assert (response.status_code, [error["field"] for error in response.json["errors"]]) == (400, [field])
     assert shop.rows("customer") == []
+
+
+def test_names_every_fault_with_its_code(shop, save):
+    response = save({**DRAFT, "first_name": "\u200b", "last_name": "x" * 101, "city": "a\u202eb"})
+
+    assert [(error["field"], error["code"]) for error in response.json["errors"]] == [
+        ("first_name", "empty"),
+        ("last_name", "too_long"),
+        ("city", "control_character"),
+    ]
+
+
+def test_stores_names_without_white_space_around_them(shop, save):
+    answer = save({**DRAFT, "first_name": " Erin\u00a0", "last_name": "  ", "city": "\ufeffKiel\n"}).json
+
+    assert (answer["first_name"], answer["last_name"], answer["city"]) == ("Erin", "", "Kiel")
 
 
 @pytest.mark.parametrize(("role", "status"), [(None, 401), ("admin", 403)])

@@ -148,6 +148,60 @@ def test_says_what_is_wrong_with_a_draft_and_keeps_nothing(call, calendar, chang
     assert not any(everything(calendar).values())
 
 
+INVISIBLE = ["\u200b", "\ufeff", "\u202e", "\u00ad\u2060", "\u0301", " \t"]
+CONTROL = ["a\nb", "a\x1b[31mb", "a\x7fb", "a\x85b", "a\u2028b", "a\u202eb"]
+
+
+def package(**changes):
+    return {"promotion_package": {**SPRING_SALE["promotion_package"], **changes}}
+
+
+@pytest.mark.parametrize("text", INVISIBLE)
+def test_takes_an_invisible_text_for_an_empty_one(call, calendar, text):
+    changes = {**dict.fromkeys(("title", "subject", "content"), text), **package(name=text, coupon_code=text)}
+
+    errors = create(call, draft(**changes)).json["errors"]
+
+    assert {(error["field"], error["code"]) for error in errors} == {
+        (field, "empty")
+        for field in ("title", "subject", "content", "promotion_package.name", "promotion_package.coupon_code")
+    }
+    assert {error["reason"] for error in errors} == {"must not be empty"}
+    assert not any(everything(calendar).values())
+
+
+@pytest.mark.parametrize("text", CONTROL)
+def test_refuses_control_characters_in_what_is_one_line(call, calendar, text):
+    changes = {**dict.fromkeys(("title", "subject"), text), **package(name=text, coupon_code=text)}
+
+    errors = create(call, draft(**changes)).json["errors"]
+
+    assert {(error["field"], error["code"]) for error in errors} == {
+        (field, "control_character")
+        for field in ("title", "subject", "promotion_package.name", "promotion_package.coupon_code")
+    }
+    assert not any(everything(calendar).values())
+
+
+@pytest.mark.parametrize("code", ["SPR ING", "A*B", "ÄRGER"])
+def test_refuses_a_coupon_code_that_customers_cannot_type(call, calendar, code):
+    [error] = create(call, draft(**package(coupon_code=code))).json["errors"]
+
+    assert (error["field"], error["code"]) == ("promotion_package.coupon_code", "coupon_alphabet")
+
+
+def test_stores_texts_tidied(call, calendar):
+    text = "One\r\n\r\n- two\r- three"
+    changes = {"title": " Sale\n", "subject": "\ufeffHello ", "description": text, "content": text}
+
+    create(call, draft(**changes, **package(name=" Spring ", coupon_code="  SPRING\t")))
+
+    [row] = calendar.rows("event")
+    assert (row.title, row.subject) == ("Sale", "Hello")
+    assert row.description == row.content == "One\n\n- two\n- three"
+    assert (row.promotion_package["name"], row.promotion_package["coupon_code"]) == ("Spring", "SPRING")
+
+
 def test_finds_all_faults_at_once(call, calendar):
     wrong = draft(title="", timezone="Mars/Base", send_time="25:00", end_datetime=SPRING_SALE["start_datetime"])
 

@@ -77,6 +77,27 @@ def test_says_what_stands_in_the_way(call, calendar, shop, changes, field):
     assert [error["field"] for error in response.json["errors"]] == [field]
 
 
+def test_names_the_field_and_what_has_no_value(call, calendar, shop):
+    package = {"name": "Spring package"}
+
+    errors = preview(call, subject="{{ package.coupon_code }}", promotion_package=package).json["errors"]
+
+    assert errors == [
+        {
+            "field": "event.subject",
+            "reason": "package.coupon_code has no value",
+            "code": "no_value",
+            "params": {"name": "package.coupon_code"},
+        },
+        {
+            "field": "event.content",
+            "reason": "package.discount has no value",
+            "code": "no_value",
+            "params": {"name": "package.discount"},
+        },
+    ]
+
+
 def test_says_that_a_customer_was_refused(call, calendar, shop):
     shop.outside.on("GET", CUSTOMERS, lambda _: httpx.Response(400))
 

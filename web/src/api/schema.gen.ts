@@ -554,8 +554,12 @@ export interface components {
          * @description A promotion event with the days on which it was delivered, and those on which it should have been.
          */
         Event: {
+            /** @description One line without control characters; white space around it is removed. */
             title: string;
-            /** @default  */
+            /**
+             * @description Any number of lines; each is stored with a single line feed at its end.
+             * @default
+             */
             description: string;
             promotion_package: components["schemas"]["PromotionPackage"];
             /** Format: date-time */
@@ -571,7 +575,9 @@ export interface components {
              *     }
              */
             audience: components["schemas"]["Audience"];
+            /** @description One line without control characters; white space around it is removed. */
             subject: string;
+            /** @description Any number of lines; each is stored with a single line feed at its end. */
             content: string;
             /** Format: uuid */
             event_id: string;
@@ -620,8 +626,12 @@ export interface components {
          *     }
          */
         EventDraft: {
+            /** @description One line without control characters; white space around it is removed. */
             title: string;
-            /** @default  */
+            /**
+             * @description Any number of lines; each is stored with a single line feed at its end.
+             * @default
+             */
             description: string;
             promotion_package: components["schemas"]["PromotionPackage"];
             /** Format: date-time */
@@ -637,7 +647,9 @@ export interface components {
              *     }
              */
             audience: components["schemas"]["Audience"];
+            /** @description One line without control characters; white space around it is removed. */
             subject: string;
+            /** @description Any number of lines; each is stored with a single line feed at its end. */
             content: string;
         };
         /** EventPage */
@@ -650,8 +662,12 @@ export interface components {
          * @description A promotion event in a list. `status` and `phase` are those of the time of the answer.
          */
         EventSummary: {
+            /** @description One line without control characters; white space around it is removed. */
             title: string;
-            /** @default  */
+            /**
+             * @description Any number of lines; each is stored with a single line feed at its end.
+             * @default
+             */
             description: string;
             promotion_package: components["schemas"]["PromotionPackage"];
             /** Format: date-time */
@@ -667,7 +683,9 @@ export interface components {
              *     }
              */
             audience: components["schemas"]["Audience"];
+            /** @description One line without control characters; white space around it is removed. */
             subject: string;
+            /** @description Any number of lines; each is stored with a single line feed at its end. */
             content: string;
             /** Format: uuid */
             event_id: string;
@@ -883,10 +901,13 @@ export interface components {
          *     }
          */
         ProfileDraft: {
+            /** @description One line without control characters; white space around it is removed. */
             first_name: string;
+            /** @description One line without control characters; white space around it is removed. */
             last_name: string;
             /** @enum {unknown} */
             language: "de" | "en";
+            /** @description One line without control characters; white space around it is removed. */
             city: string;
             marketing_consent: boolean;
         };
@@ -895,6 +916,7 @@ export interface components {
          * @description What a promotion offers; without products it is for all of the shop.
          */
         PromotionPackage: {
+            /** @description One line without control characters; white space around it is removed. */
             name: string;
             /** @default null */
             coupon_code: string | null;
