@@ -26,6 +26,11 @@ PAGE = Path(__file__).with_name("docs.html")
 SCHEMAS = "#/components/schemas/{name}"
 SHOPS_OWN = frozenset({"ecommerce", "inventory"})
 REVISION = {"type": "string", "pattern": r'^"[0-9]{1,9}"$', "examples": ['"3"']}
+REVISIONS = {
+    "type": "string",
+    "pattern": r'^(\*|(W/)?"[!#-~]*"( ?, ?(W/)?"[!#-~]*")*)$',
+    "examples": ['"3"'],
+}
 HASH = {"type": "string", "examples": ['"5f2c"']}
 
 Document = dict[str, Any]
@@ -290,7 +295,7 @@ def _parameters(endpoint: Endpoint, schemas: _Schemas) -> Iterator[Document]:
         for name, schema in properties.items():
             yield {"name": name, "in": "query", "required": name in required, "schema": _without_null(schema)}
     if "if_match" in endpoint.parameters:
-        yield _header("If-Match", REVISION, "The revision that the change was made from.", required=True)
+        yield _header("If-Match", REVISIONS, "The revision that the change was made from; `*` for any.", required=True)
     if "idempotency_key" in endpoint.parameters:
         optional = type(None) in typing.get_args(endpoint.parameters["idempotency_key"])
         key = {"type": "string", "pattern": "^[!-~]{1,255}$"}

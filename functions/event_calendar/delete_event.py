@@ -17,4 +17,4 @@ from functions.shared.auth import Caller
 @http.endpoint("DELETE", "/events/{event_id}", roles={"admin"}, problems={409})
 def delete_event(caller: Caller, event_id: UUID, if_match: http.IfMatch) -> None:
     with database.transaction() as connection:
-        store.remove(connection, event_id, revision=if_match, by=Author.of(caller))
+        store.remove(connection, event_id, if_match=if_match, by=Author.of(caller))

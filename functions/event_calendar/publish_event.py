@@ -20,5 +20,5 @@ def publish_event(caller: Caller, event_id: UUID, if_match: http.IfMatch) -> htt
     check_publish(draft)
     shop.check_publishable(draft, token=caller.token)
     with database.transaction() as connection:
-        event = store.publish(connection, event_id, revision=if_match, by=Author.of(caller))
+        event = store.publish(connection, event_id, if_match=if_match, by=Author.of(caller))
     return http.Answer(event, etag=event.revision)

@@ -21,5 +21,5 @@ def update_event(caller: Caller, event_id: UUID, body: EventDraft, if_match: htt
     if before.status == "PUBLISHED":
         shop.check_publishable(body, token=caller.token)
     with database.transaction() as connection:
-        event = store.edit(connection, event_id, body, revision=if_match, by=Author.of(caller))
+        event = store.edit(connection, event_id, body, if_match=if_match, by=Author.of(caller))
     return http.Answer(event, etag=event.revision)

@@ -17,5 +17,5 @@ from functions.shared.auth import Caller
 @http.endpoint("POST", "/events/{event_id}/withdraw", roles={"admin"}, problems={409}, etag=True)
 def withdraw_event(caller: Caller, event_id: UUID, if_match: http.IfMatch) -> http.Answer[Event]:
     with database.transaction() as connection:
-        event = store.withdraw(connection, event_id, revision=if_match, by=Author.of(caller))
+        event = store.withdraw(connection, event_id, if_match=if_match, by=Author.of(caller))
     return http.Answer(event, etag=event.revision)

@@ -21,9 +21,10 @@ from flask import Request, Response
 from msgspec import Struct
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
-from functions.shared import auth, cloudevents, tracing
+from functions.shared import auth, cloudevents, etags, tracing
 from functions.shared.auth import Caller
 from functions.shared.cloudevents import CloudEvent
+from functions.shared.etags import IfMatch as IfMatch  # noqa: PLC0414 - functions take it from here
 from functions.shared.problems import (
     BadRequest,
     FieldError,
@@ -42,8 +43,6 @@ PROBLEM = "application/problem+json"
 NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")  # in JSON; after an even number of backslashes it is an escape
 
 T = TypeVar("T")
-IfMatch = NewType("IfMatch", int)
-"""The revision that a change was made from, out of the header If-Match: required, in quotes, never `*`."""
 IdempotencyKey = NewType("IdempotencyKey", str)
 """The header Idempotency-Key: 1 to 255 printable characters."""
 
@@ -328,10 +327,11 @@ def _bad_value(error: msgspec.ValidationError) -> BadRequest:
 def _if_match(request: Request) -> IfMatch:
     given = request.headers.get("If-Match")
     if given is None:
-        raise PreconditionRequired("If-Match with the revision that you changed is needed.")
-    if not re.fullmatch(r'"\d{1,9}"', given):
-        raise BadRequest.of(FieldError("If-Match", 'must be one revision in quotes, such as "3"'))
-    return IfMatch(int(given.strip('"')))
+        raise PreconditionRequired("The header If-Match must name the revision that was changed.")
+    named = etags.parse(given)
+    if named is None:
+        raise BadRequest.of(FieldError("If-Match", 'must be * or revisions in quotes, such as "3"', "not_entity_tags"))
+    return named
 
 
 def _idempotency_key(request: Request) -> IdempotencyKey | None:
@@ -339,6 +339,12 @@ def _idempotency_key(request: Request) -> IdempotencyKey | None:
     if given is not None and not re.fullmatch(r"[\x21-\x7e]{1,255}", given):
         raise BadRequest.of(FieldError("Idempotency-Key", "must be 1 to 255 printable ASCII characters"))
     return None if given is None else IdempotencyKey(given)
+
+
+def _is_known(etag: int | str, request: Request) -> bool:
+    given = request.headers.get("If-None-Match")
+    known = None if given is None else etags.parse(given)  # one that is not well-formed names nothing
+    return known is not None and known.matches(etag)
 
 
 def _answer(declared: Endpoint, returned: Any, request: Request) -> Response:
@@ -350,7 +356,7 @@ def _answer(declared: Endpoint, returned: Any, request: Request) -> Response:
         headers["ETag"] = f'"{answer.etag}"'
     if answer.etag is not None and declared.etag:
         headers["Cache-Control"] = "private, no-cache"
-        if request.method == "GET" and headers["ETag"] in request.headers.get("If-None-Match", ""):
+        if request.method == "GET" and _is_known(answer.etag, request):
             return Response(status=HTTPStatus.NOT_MODIFIED, headers=headers)
     if declared.status == HTTPStatus.NO_CONTENT:
         return Response(status=HTTPStatus.NO_CONTENT, headers=headers)

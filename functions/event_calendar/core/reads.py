@@ -26,6 +26,7 @@ from functions.event_calendar.core.domain import (
     status_at,
 )
 from functions.shared import clock, paging, sql
+from functions.shared.etags import IfMatch
 from functions.shared.problems import NotFound, PreconditionFailed
 
 EVENT = """
@@ -97,9 +98,9 @@ def event(event_id: UUID) -> Event:
     return event_of(sql.run(EVENT, event_id=event_id))
 
 
-def event_at(event_id: UUID, revision: int) -> Event:
-    """Return an event that is still at this revision. Raises NotFound or PreconditionFailed."""
-    return at_revision(event(event_id), revision)
+def event_at(event_id: UUID, if_match: IfMatch) -> Event:
+    """Return an event that is still at a revision of these. Raises NotFound or PreconditionFailed."""
+    return at_revision(event(event_id), if_match)
 
 
 def page(query: EventsQuery) -> EventPage:
@@ -152,9 +153,9 @@ def event_of(rows: list[Any]) -> Event:
     return msgspec.structs.replace(seen, missed=missed)
 
 
-def at_revision(found: Event, revision: int) -> Event:
+def at_revision(found: Event, if_match: IfMatch) -> Event:
     """Return the event, or raise PreconditionFailed where it was changed since."""
-    if found.revision != revision:
+    if not if_match.matches(found.revision):
         raise PreconditionFailed(f"The event is at revision {found.revision} by now.")
     return found
 

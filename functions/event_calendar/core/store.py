@@ -33,6 +33,7 @@ from functions.event_calendar.core.domain import (
     differences,
 )
 from functions.shared import clock
+from functions.shared.etags import IfMatch
 from functions.shared.problems import Unprocessable
 
 KEPT = timedelta(hours=24)  # how long an idempotency key stands for its answer
@@ -138,12 +139,12 @@ def add_once(connection: Connection, draft: EventDraft, *, by: Author, key: str)
     return kept
 
 
-def edit(connection: Connection, event_id: UUID, draft: EventDraft, *, revision: int, by: Author) -> Event:
+def edit(connection: Connection, event_id: UUID, draft: EventDraft, *, if_match: IfMatch, by: Author) -> Event:
     """Make the event what the draft says; where it is that already, nothing changes.
 
     Raises NotFound, PreconditionFailed or Conflict.
     """
-    before = _locked(connection, event_id, revision)
+    before = _locked(connection, event_id, if_match)
     check_edit(before, draft)
     fields = differences(before, draft)
     if not fields:
@@ -151,29 +152,29 @@ def edit(connection: Connection, event_id: UUID, draft: EventDraft, *, revision:
     return _changed(connection, before, "updated", by=by, fields=fields, values=_columns(draft))
 
 
-def publish(connection: Connection, event_id: UUID, *, revision: int, by: Author) -> Event:
+def publish(connection: Connection, event_id: UUID, *, if_match: IfMatch, by: Author) -> Event:
     """Make a draft known to the scheduler. Raises NotFound, PreconditionFailed or Conflict."""
-    before = _locked(connection, event_id, revision)
+    before = _locked(connection, event_id, if_match)
     check_publish(before)
     return _moved(connection, before, "published", to="PUBLISHED", by=by)
 
 
-def withdraw(connection: Connection, event_id: UUID, *, revision: int, by: Author) -> Event:
+def withdraw(connection: Connection, event_id: UUID, *, if_match: IfMatch, by: Author) -> Event:
     """Make what is published a draft again. Raises NotFound, PreconditionFailed or Conflict."""
-    before = _locked(connection, event_id, revision)
+    before = _locked(connection, event_id, if_match)
     check_withdraw(before)
     return _moved(connection, before, "withdrawn", to="DRAFT", by=by)
 
 
-def remove(connection: Connection, event_id: UUID, *, revision: int, by: Author) -> None:
+def remove(connection: Connection, event_id: UUID, *, if_match: IfMatch, by: Author) -> None:
     """Remove a draft and its runs; the change log keeps what it was.
 
     Raises NotFound, PreconditionFailed or Conflict.
     """
-    before = _locked(connection, event_id, revision)
+    before = _locked(connection, event_id, if_match)
     check_delete(before)
     connection.execute(sa.delete(event).where(event.c.event_id == event_id))
-    _log(connection, event_id, revision + 1, "deleted", by=by, fields=differences(before, None))
+    _log(connection, event_id, before.revision + 1, "deleted", by=by, fields=differences(before, None))
 
 
 def record(connection: Connection, fact: DeliveryCompleted) -> None:
@@ -214,11 +215,11 @@ def expire(connection: Connection, fact: WindowEnded) -> None:
         )
 
 
-def _locked(connection: Connection, event_id: UUID, revision: int | None = None) -> Event:
+def _locked(connection: Connection, event_id: UUID, if_match: IfMatch | None = None) -> Event:
     statement = sa.text(f"{reads.EVENT} FOR UPDATE OF event")
     found = connection.execute(statement, {"event_id": event_id}).mappings().all()
     kept = reads.event_of(list(found))
-    return kept if revision is None else reads.at_revision(kept, revision)
+    return kept if if_match is None else reads.at_revision(kept, if_match)
 
 
 def _revision(connection: Connection, event_id: UUID) -> int | None:

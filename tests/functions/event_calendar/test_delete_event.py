@@ -27,6 +27,12 @@ def test_keeps_what_it_was_in_the_change_log(call, keep, calendar):
     assert change.fields["title"] == {"from": "Spring sale", "to": None}
 
 
+@pytest.mark.parametrize("named", ["*", 'W/"1"', '"7", "1"'])
+def test_accepts_every_way_to_name_the_current_revision(call, keep, calendar, named):
+    assert delete(call, keep(), headers={"If-Match": named}).status_code == 204
+    assert [change.revision for change in calendar.rows("change")] == [1, 2]
+
+
 def test_tells_the_scheduler_nothing_of_a_draft_that_it_never_saw(call, keep, feed):
     delete(call, keep())
 
@@ -60,7 +66,7 @@ def test_leaves_what_is_published_or_has_expired(call, published, calendar, cloc
     assert everything(calendar) == before
 
 
-@pytest.mark.parametrize(("headers", "status"), [({}, 428), (if_match(9), 412), ({"If-Match": "*"}, 400)])
+@pytest.mark.parametrize(("headers", "status"), [({}, 428), (if_match(9), 412), ({"If-Match": "1"}, 400)])
 def test_wants_the_revision_that_was_read(call, keep, calendar, headers, status):
     event = keep()
     before = everything(calendar)

@@ -55,7 +55,7 @@ def keep_thing(body: Thing, idempotency_key: http.IdempotencyKey | None) -> http
 @functions_framework.http
 @http.endpoint("PUT", "/things/{thing_id}", roles={"admin"}, problems={409, 412})
 def change_thing(thing_id: UUID, body: Thing, if_match: http.IfMatch) -> None:
-    if if_match != CURRENT:
+    if not if_match.matches(CURRENT):
         raise PreconditionFailed("The thing has changed since.")
     if body.name == "taken":
         raise Conflict("There is one of that name.")

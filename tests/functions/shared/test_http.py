@@ -152,8 +152,53 @@ def test_wants_to_know_from_what_a_change_was_made(change, if_match, status):
     assert change(if_match=if_match).status_code == status
 
 
-@pytest.mark.parametrize("if_match", ["3", "*", 'W/"3"', '"3", "4"', '"x"', '"-3"', '"99999999999"', ""])
-def test_takes_one_revision_in_quotes_and_nothing_else(change, if_match):
+@pytest.mark.parametrize(
+    "if_match",
+    [
+        "*",
+        " * ",
+        'W/"3"',
+        '"3", "4"',
+        '"2" ,\t"3"',
+        '"2",W/"3"',
+        '"x\xe4", "3"',
+        ', ,"3",',
+        ' "3" ',
+        '"a,b", "3"',
+        '"", "3"',
+    ],
+)
+def test_accepts_a_change_of_a_revision_that_is_current(change, if_match):
+    assert change(if_match=if_match).status_code == 204
+
+
+@pytest.mark.parametrize(
+    "if_match", ['"x"', '"-3"', '"03"', '"99999999999"', "", ",", '"3-gzip"', 'W/"2", "4"', '"*"', '"1,3"']
+)
+def test_a_revision_that_is_not_current_fails_the_precondition(change, if_match):
+    assert change(if_match=if_match).status_code == 412
+
+
+@pytest.mark.parametrize(
+    "if_match",
+    [
+        "3",
+        'w/"3"',
+        'W/ "3"',
+        "W/3",
+        '"3" "4"',
+        '"3"; "4"',
+        '*, "3"',
+        '"3", *',
+        "**",
+        '"3',
+        "'3'",
+        '" 3"',
+        '"3\x7f"',
+        '"3""4"',
+    ],
+)
+def test_refuses_a_precondition_that_is_not_well_formed(change, if_match):
     response = change(if_match=if_match)
 
     assert (response.status_code, fields(response)) == (400, ["If-Match"])
@@ -198,12 +243,12 @@ def test_says_that_a_whole_answer_has_not_changed(sample):
     first = client.get(THING)
 
     assert (first.status_code, first.headers["ETag"]) == (200, '"v3"')
-    for known in ('"v3"', 'W/"v3"', '"v2", "v3"'):
+    for known in ('"v3"', 'W/"v3"', '"v2", "v3"', "*", '"v2" , W/"v3"', ',"v3"'):
         again = client.get(THING, headers={"If-None-Match": known})
         assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", '"v3"')
 
 
-@pytest.mark.parametrize("known", ['"v2"', '"1v3"', '"v33"', "v3", ""])
+@pytest.mark.parametrize("known", ['"v2"', '"1v3"', '"v33"', "v3", "", '"a"v3"b"', '"x, "v3"', '"v3', '*, "v3"'])
 def test_shows_what_has_changed(sample, known):
     assert sample("get_thing").get(THING, headers={"If-None-Match": known}).status_code == 200
 

@@ -2180,7 +2180,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The revision that the change was made from. */
+                /** @description The revision that the change was made from; `*` for any. */
                 "If-Match": string;
             };
             path: {
@@ -2330,7 +2330,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The revision that the change was made from. */
+                /** @description The revision that the change was made from; `*` for any. */
                 "If-Match": string;
             };
             path: {
@@ -2537,7 +2537,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The revision that the change was made from. */
+                /** @description The revision that the change was made from; `*` for any. */
                 "If-Match": string;
             };
             path: {
@@ -2665,7 +2665,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The revision that the change was made from. */
+                /** @description The revision that the change was made from; `*` for any. */
                 "If-Match": string;
             };
             path: {
