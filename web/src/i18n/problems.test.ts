@@ -22,6 +22,22 @@ describe("a problem is worded in the page's language", () => {
     expect(problemTexts(error, "en").fields).toHaveLength(1);
   });
 
+  test("by the code of the whole request, where it has one", () => {
+    const error = refusal({ status: 412, code: "revision_mismatch", errors: [wrong("If-Match", "revision_mismatch", { revision: 3 })] });
+
+    expect(problemTexts(error, "de").summary).toMatch(/^Jemand anderes/);
+  });
+
+  test("with values as the reader knows them, and the line of a longer text", () => {
+    const error = refusal({
+      errors: [wrong("promotion_package.products[0]", "out_of_stock", { sku: "MUG-01" }), wrong("content", "loop_not_allowed", { line: 3 }), wrong("title", "too_long", { limit: 12345, line: 1 })],
+    });
+
+    const { fields } = problemTexts(error, "de", { value: (_, value) => (value === "MUG-01" ? "Steingutbecher" : undefined) });
+
+    expect(fields.map(({ text }) => text)).toEqual(["Steingutbecher ist ausverkauft.", "Zeile 3: Schleifen sind hier nicht möglich.", "Höchstens 12.345 Zeichen."]);
+  });
+
   test("by its status where the code is not known, never in the API's English", () => {
     const unavailable = refusal({ status: 503, title: "Service Unavailable", detail: "The token issuer does not show its keys." });
     const unknown = refusal({ errors: [wrong("title", "no_such_code", {}, "must not be empty")] });

@@ -2,7 +2,7 @@ import { useCallback } from "react";
 import { ApiError, Unreachable } from "@/api/problem";
 import type { FieldError } from "@/api/types";
 import { type Language, localeFor, useLanguage } from "@/i18n/language";
-import { broken, codeWordings, failed, notAccepted, offline, refused, statusWordings, unreachable } from "@/i18n/problem-wordings";
+import { broken, codeWordings, failed, notAccepted, offline, onLine, refused, statusWordings, unreachable } from "@/i18n/problem-wordings";
 
 type Parameter = FieldError["params"][string];
 
@@ -41,8 +41,9 @@ export interface ProblemTexts {
 export function problemTexts(error: unknown, language: Language, names: ProblemNames = {}): ProblemTexts {
   if (!(error instanceof ApiError)) return { summary: lostWording(error)[language], fields: [] };
   const fields = unique(error.fieldErrors.map((one) => fieldText(one, language, names)));
-  const summary = fields.length > 0 ? fields.map(({ labelled }) => labelled).join(" ") : requestText(error, language);
-  return { summary, fields };
+  const known = codeWordings[error.problem.code ?? ""];
+  const places = fields.map(({ labelled }) => labelled).join(" ");
+  return { summary: known?.[language] ?? (places || requestText(error, language)), fields };
 }
 
 export function useProblemTexts(names?: ProblemNames): (error: unknown) => ProblemTexts {
@@ -54,14 +55,12 @@ export function useProblemTexts(names?: ProblemNames): (error: unknown) => Probl
 export function fieldText(problem: FieldProblem, language: Language, names: ProblemNames = {}): FieldText {
   const { field, code = "invalid", params = {} } = problem;
   const wording = codeWordings[code]?.[language];
-  const text = wording === undefined ? unknownCode(problem.reason, language) : fill(wording, params, language, names);
+  const text = wording === undefined ? unknownCode(problem.reason, language) : fill(`${lineOf(params, language)}${wording}`, params, language, names);
   const label = names.field?.(field) ?? field;
   return { field, code, params, text, labelled: label === "" ? text : `${label}: ${text}` };
 }
 
 function requestText({ status, problem }: ApiError, language: Language): string {
-  const wording = codeWordings[problem.code ?? ""];
-  if (wording !== undefined) return wording[language];
   // The API writes its details in English, and those of its own faults for operators.
   if (language === "en" && status < 500 && problem.code !== undefined && problem.detail) return problem.detail;
   const general = statusWordings[status] ?? (status < 500 ? refused : failed);
@@ -71,6 +70,10 @@ function requestText({ status, problem }: ApiError, language: Language): string 
 function lostWording(error: unknown): Record<Language, string> {
   if (!(error instanceof Unreachable)) return broken;
   return navigator.onLine ? unreachable : offline;
+}
+
+function lineOf({ line }: FieldError["params"], language: Language): string {
+  return typeof line === "number" && line > 1 ? onLine[language] : "";
 }
 
 function unknownCode(reason: string, language: Language): string {
@@ -87,7 +90,7 @@ function fill(text: string, params: FieldError["params"], language: Language, na
 
 function readable(name: string, value: Parameter, language: Language, names: ProblemNames): string {
   const locale = localeFor(language);
-  if (typeof value === "number") return new Intl.NumberFormat(locale).format(value);
+  if (typeof value === "number") return new Intl.NumberFormat(locale, { useGrouping: value >= 10_000 }).format(value);
   const known = (one: string) => names.value?.(name, one) ?? one;
   return Array.isArray(value) ? new Intl.ListFormat(locale).format(value.map(known)) : known(value);
 }

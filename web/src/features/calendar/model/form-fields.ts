@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import type { EventDraft } from "@/api/types";
 import { draftOf } from "@/features/calendar/model/draft";
 import { addDays, addDaysTo, instantOf, isTimeZone, minutesBetween, readersZone, today, wallTime } from "@/features/calendar/model/zoned-time";
+import type { CalendarKey } from "@/features/calendar/text";
 import { clock } from "@/lib/clock";
 
 export const segments = ["all", "new", "regular", "vip", "lang:de", "lang:en"] as const;
@@ -11,41 +12,61 @@ export const shortestWindowMinutes = 15;
 const longestWindowMinutes = 5 * 366 * 24 * 60;
 const mostAmount = 100_000;
 
+/** As many characters as the server takes. */
+export const limits = { title: 200, description: 4000, package_name: 200, coupon_code: 64, subject: 200, content: 5000 } as const;
+
+/** Counted as the server counts: an emoji is one character. */
+export function lengthOf(text: string): number {
+  return [...text].length;
+}
+
 /** Messages are keys of the calendar's texts, so that a form in German complains in German. */
-const text = (most: number) => z.string().check(z.trim(), z.maxLength(most, "tooLong"));
-const required = (most: number) => z.string().check(z.trim(), z.minLength(1, "required"), z.maxLength(most, "tooLong"));
-const wall = z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/, "needDateTime"));
+const atMost = (most: number) => z.refine<string>((text) => lengthOf(text) <= most, "tooLong");
+const text = (most: number) => z.string().check(z.trim(), atMost(most));
+const required = (most: number) => z.string().check(z.trim(), z.minLength(1, "required"), atMost(most));
+const wall = z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?$/, "needDateTime"), z.regex(/^(20\d\d|2100)-|^$/, "needYear"));
 
 export const schema = z
   .object({
-    title: required(200),
-    description: text(4000),
-    package_name: required(200),
+    title: required(limits.title),
+    description: text(limits.description),
+    package_name: required(limits.package_name),
     discount_kind: z.enum(discountKinds),
     discount_value: z.string(),
-    coupon_code: text(64),
+    coupon_code: text(limits.coupon_code),
     products: z.array(z.string()).check(z.maxLength(100, "tooManyProducts")),
     start: wall,
     end: wall,
     timezone: z.string().check(z.refine(isTimeZone, "needZone")),
     send_time: z.string().check(z.regex(/^\d{2}:\d{2}/, "needTime")),
     segment: z.enum(segments),
-    subject: required(200),
-    content: required(5000),
+    subject: required(limits.subject),
+    content: required(limits.content),
   })
   .check((context) => {
-    const issue = (path: keyof EventFields, message: string) => context.issues.push({ code: "custom", message, path: [path], input: context.value });
-    const { start, end, timezone, discount_kind, discount_value } = context.value;
-    const value = Number(discount_value);
-    if (discount_kind === "percent" && !(value > 0 && value <= 100)) issue("discount_value", "percentRange");
-    if (discount_kind === "amount" && !(value > 0 && value <= mostAmount)) issue("discount_value", "amountRange");
-    if (discount_kind !== "none" && value > 0 && Math.round(value * 100) / 100 !== value) issue("discount_value", "twoDecimals");
-    if (!isTimeZone(timezone)) return;
-    const minutes = minutesBetween(instantOf(start, timezone), instantOf(end, timezone));
-    if (minutes <= 0) issue("end", "endAfterStart");
-    else if (minutes < shortestWindowMinutes) issue("end", "tooShort");
-    else if (minutes > longestWindowMinutes) issue("end", "tooLongWindow");
+    const issue = (path: keyof EventFields, message: string | null) =>
+      message !== null && context.issues.push({ code: "custom", message, path: [path], input: context.value });
+    issue("discount_value", discountFault(context.value));
+    issue("end", windowFault(context.value));
   });
+
+function discountFault({ discount_kind, discount_value }: Pick<EventFields, "discount_kind" | "discount_value">): CalendarKey | null {
+  if (discount_kind === "none") return null;
+  if (!/^\d+(\.\d+)?$/.test(discount_value)) return "needNumber";
+  if (/\.\d{3}/.test(discount_value)) return "twoDecimals";
+  const value = Number(discount_value);
+  if (discount_kind === "percent") return value > 0 && value <= 100 ? null : "percentRange";
+  return value > 0 && value <= mostAmount ? null : "amountRange";
+}
+
+/** Nothing where a time or the zone is missing: that is said at its own field. */
+function windowFault(fields: Pick<EventFields, "start" | "end" | "timezone">): CalendarKey | null {
+  if (!isWindowGiven(fields)) return null;
+  const minutes = minutesBetween(instantOf(fields.start, fields.timezone), instantOf(fields.end, fields.timezone));
+  if (minutes <= 0) return "endAfterStart";
+  if (minutes < shortestWindowMinutes) return "tooShort";
+  return minutes > longestWindowMinutes ? "tooLongWindow" : null;
+}
 
 export interface EventFields {
   title: string;

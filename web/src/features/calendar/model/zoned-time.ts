@@ -1,12 +1,16 @@
 import { Temporal } from "temporal-polyfill";
 import { clock } from "@/lib/clock";
 
-/** What the clock on the wall shows somewhere: "2026-03-01T09:00". A day alone: "2026-03-01". */
+/** What the clock on the wall shows somewhere: "2026-03-01T09:00", with seconds where there are any. A day alone: "2026-03-01". */
 export type WallTime = string;
 export type Day = string;
 
 export function wallTime(instant: string, timeZone: string): WallTime {
-  return Temporal.Instant.from(instant).toZonedDateTimeISO(timeZone).toPlainDateTime().toString({ smallestUnit: "minute" });
+  return written(Temporal.Instant.from(instant).toZonedDateTimeISO(timeZone).toPlainDateTime());
+}
+
+function written(time: Temporal.PlainDateTime): WallTime {
+  return time.toString({ smallestUnit: time.second === 0 ? "minute" : "second" });
 }
 
 /** The instant with that zone's offset, as the API wants it: "2026-03-01T09:00:00+01:00". */
@@ -17,7 +21,7 @@ export function instantOf(wall: WallTime, timeZone: string): string {
 }
 
 export function addDays(wall: WallTime, days: number): WallTime {
-  return Temporal.PlainDateTime.from(wall).add({ days }).toString({ smallestUnit: "minute" });
+  return written(Temporal.PlainDateTime.from(wall).add({ days }));
 }
 
 export function addDaysTo(day: Day, days: number): Day {
