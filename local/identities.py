@@ -15,6 +15,7 @@ from local.processes import CannotStart, Program, environment
 Kind = Literal["oidc-provider", "keycloak"]
 KINDS = get_args(Kind)
 IDENTITY = ROOT / "local" / "identity"
+FETCHED_NODE = ROOT / ".node" / "bin"
 OLDEST_NODE = 20
 VITE = ("http://127.0.0.1:5173", "http://localhost:5173")
 
@@ -45,16 +46,22 @@ def program(kind: Kind, *, issuer: str, port: int, folder: Path, secrets: Mappin
             "WEB_ORIGINS": " ".join(VITE),
         }
     )
-    command = [shutil.which("node") or "node", str(IDENTITY / "server.mjs")]
+    command = [node() or "node", str(IDENTITY / "server.mjs")]
     health = f"http://127.0.0.1:{port}/health"
     return Program(name="identity", command=command, environ=environ, port=port, health=health)
 
 
+def node() -> str | None:
+    """Find Node.js: the one that `make setup` fetched where the system has none that is new enough, else the PATH's."""
+    path = os.environ.get("PATH", os.defpath)
+    return shutil.which("node", path=f"{FETCHED_NODE}{os.pathsep}{path}")
+
+
 def node_version() -> int:
-    """Read the major version of the Node.js on the PATH; 0 if there is none."""
-    node = shutil.which("node", path=os.environ.get("PATH", os.defpath))
-    if node is None:
+    """Read the major version of Node.js; 0 if there is none."""
+    found = node()
+    if found is None:
         return 0
-    shown = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
+    shown = subprocess.run([found, "--version"], capture_output=True, text=True, check=False).stdout
     number = shown.strip().removeprefix("v").partition(".")[0]
     return int(number) if number.isdigit() else 0
