@@ -19,7 +19,7 @@ from msgspec import Struct
 
 from functions.shared.auth import PEOPLE
 from functions.shared.http import ANYONE, JSON, PROBLEM, Endpoint
-from functions.shared.problems import FieldError
+from functions.shared.problems import FieldError, phrase
 from local.catalog import ROOT, Function, functions
 
 PAGE = Path(__file__).with_name("docs.html")
@@ -167,7 +167,7 @@ def page(api: Api) -> str:
     )
     environment.filters["kind"] = kind
     template = environment.from_string(PAGE.read_text(encoding="utf-8"))
-    return template.render(api=document(api), file=api.file, phrase=lambda status: HTTPStatus(int(status)).phrase)
+    return template.render(api=document(api), file=api.file, phrase=lambda status: phrase(HTTPStatus(int(status))))
 
 
 def files() -> dict[Path, str]:
@@ -319,7 +319,7 @@ def _without_null(schema: Document) -> Document:
 
 
 def _response(status: int, endpoint: Endpoint, schemas: _Schemas) -> Document:
-    described: Document = {"description": HTTPStatus(status).phrase}
+    described: Document = {"description": phrase(HTTPStatus(status))}
     if headers := _answers_headers(status, endpoint):
         described["headers"] = headers
     if status >= HTTPStatus.BAD_REQUEST:

@@ -34,6 +34,7 @@ from functions.shared.problems import (
     Problem,
     TooLarge,
     UnsupportedMediaType,
+    phrase,
 )
 
 ANYONE: frozenset[str] = frozenset()
@@ -217,7 +218,7 @@ def _read_rest(request: Request) -> None:
 def _problem_response(problem: Problem) -> Response:
     document: dict[str, object] = {
         "type": "about:blank",
-        "title": problem.status.phrase,
+        "title": phrase(problem.status),
         "status": problem.status.value,
         "detail": problem.detail or problem.status.description,
         "code": problem.code,

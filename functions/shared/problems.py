@@ -6,6 +6,8 @@ from typing import ClassVar
 
 from msgspec import Struct
 
+# RFC 9110's names; Python before 3.13 has older ones.
+PHRASES = {413: "Content Too Large", 414: "URI Too Long", 422: "Unprocessable Content"}
 Parameter = str | int | float | list[str]
 
 
@@ -16,6 +18,11 @@ class FieldError(Struct, frozen=True):
     reason: str
     code: str = "invalid"
     params: dict[str, Parameter] = {}
+
+
+def phrase(status: HTTPStatus) -> str:
+    """Name a status as RFC 9110 does."""
+    return PHRASES.get(status, status.phrase)
 
 
 class Problem(Exception):  # noqa: N818 - named as RFC 9457 names it
@@ -35,7 +42,7 @@ class Problem(Exception):  # noqa: N818 - named as RFC 9457 names it
         self.detail = detail
         self.errors = list(errors)
         self.headers = dict(headers or {})
-        self.code = code or self.status.name.lower()
+        self.code = code or phrase(self.status).lower().replace(" ", "_")
 
 
 class BadRequest(Problem):

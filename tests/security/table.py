@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from http import HTTPStatus
 from itertools import groupby
 
+from functions.shared.problems import phrase
 from local.catalog import ROOT
 from tests.security import content, outside, people, tokens
 from tests.security.attack import HARMLESS, Attack
@@ -31,7 +32,7 @@ def _tables() -> Iterator[str]:
 
 
 def _answers(attack: Attack) -> str:
-    refusals = [f"{status} {HTTPStatus(status).phrase}" for status in sorted(attack.answers - HARMLESS)]
+    refusals = [f"{status} {phrase(HTTPStatus(status))}" for status in sorted(attack.answers - HARMLESS)]
     harmless = ["one's own, or nothing"] if attack.answers & HARMLESS else []
     return " or ".join([*refusals, *harmless])
 

@@ -83,7 +83,7 @@ def test_refuses_a_body_that_grows_too_long_on_the_way(post):
 
     status, problem = post(CHUNKED, chunk(whole), *[chunk(b" " * 10_000)] * 7)
 
-    assert (status, problem["title"]) == (413, "Request Entity Too Large")
+    assert (status, problem["title"]) == (413, "Content Too Large")
 
 
 def test_reads_a_refused_request_to_its_end_so_that_the_answer_arrives(container):
