@@ -25,7 +25,7 @@ const featureWalls = features.map((feature) => ({
 }));
 
 export default tseslint.config(
-  { ignores: ["dist", "dist-embed", "node_modules", "test-results", "playwright-report", "src/api/schema.gen.ts"] },
+  { ignores: ["dist", "dist-embed", "node_modules", "test-results", "playwright-report", "chromium/unpacked", "src/api/schema.gen.ts"] },
   js.configs.recommended,
   {
     files: ["**/*.{ts,tsx}"],
@@ -54,5 +54,5 @@ export default tseslint.config(
   },
   ...featureWalls,
   { files: ["public/*.js"], languageOptions: { globals: globals.browser } },
-  { files: ["scripts/**", "*.js", "*.ts"], languageOptions: { globals: globals.node } },
+  { files: ["scripts/**", "chromium/**", "*.js", "*.ts"], languageOptions: { globals: globals.node } },
 );

@@ -1004,8 +1004,8 @@ export interface components {
          * Watermark
          * @description What the reader has had a chance to see: exactly one of the two.
          *
-         *         `as_of` comes from the list's first page and leaves out messages that arrived later, even under an earlier time.
-         *         `before` is the older way: when the newest message that was shown was created.
+         *     `as_of` comes from the list's first page and leaves out messages that arrived later, even under an earlier time.
+         *     `before` is the older way: when the newest message that was shown was created.
          */
         Watermark: {
             /** @default null */
@@ -3247,7 +3247,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Request-URI Too Long */
+            /** @description URI Too Long */
             414: {
                 headers: {
                     [name: string]: unknown;
