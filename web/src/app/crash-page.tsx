@@ -2,6 +2,7 @@ import { useAppText } from "@/app/text";
 import { Button } from "@/ui/button";
 import { StateMessage } from "@/ui/state";
 
+/** Its ways out load the application anew: what broke may be its state, and a reload alone may break again. */
 export function CrashPage() {
   const t = useAppText();
   return (
@@ -10,9 +11,12 @@ export function CrashPage() {
         icon="alert"
         title={t("crashTitle")}
         actions={
-          <Button look="primary" icon="refresh" onClick={() => window.location.reload()}>
-            {t("reload")}
-          </Button>
+          <>
+            <Button look="primary" icon="refresh" onClick={() => window.location.reload()}>
+              {t("reload")}
+            </Button>
+            <Button onClick={() => window.location.assign("/")}>{t("home")}</Button>
+          </>
         }
       >
         {t("crashText")}

@@ -21,6 +21,36 @@ function WithSession({ children }: { children: (session: Session) => React.React
   return session && children(session);
 }
 
+const pages: RouteObject[] = [
+  { index: true, element: <Start /> },
+  {
+    element: (
+      <RequireRole role="customer">
+        <Outlet />
+      </RequireRole>
+    ),
+    children: [
+      { path: "inbox", element: <WithSession>{(session) => <InboxPage userId={session.userId} />}</WithSession> },
+      { path: "orders", element: <OrdersPage /> },
+      { path: "profile", element: <ProfilePage /> },
+    ],
+  },
+  {
+    path: "admin",
+    element: (
+      <RequireRole role="admin">
+        <Outlet />
+      </RequireRole>
+    ),
+    children: [
+      { index: true, element: <Navigate to="event-calendar" replace /> },
+      { path: "event-calendar/events/:eventId", element: <EventPage /> },
+      { path: "event-calendar/*", element: <CalendarPage /> },
+    ],
+  },
+  { path: "*", element: <NotFound /> },
+];
+
 export const routes: RouteObject[] = [
   { path: "/callback", element: <CallbackPage />, errorElement: <CrashPage /> },
   {
@@ -30,34 +60,7 @@ export const routes: RouteObject[] = [
         <Shell />
       </SessionGate>
     ),
-    children: [
-      { index: true, element: <Start /> },
-      {
-        element: (
-          <RequireRole role="customer">
-            <Outlet />
-          </RequireRole>
-        ),
-        children: [
-          { path: "inbox", element: <WithSession>{(session) => <InboxPage userId={session.userId} />}</WithSession> },
-          { path: "orders", element: <OrdersPage /> },
-          { path: "profile", element: <ProfilePage /> },
-        ],
-      },
-      {
-        path: "admin",
-        element: (
-          <RequireRole role="admin">
-            <Outlet />
-          </RequireRole>
-        ),
-        children: [
-          { index: true, element: <Navigate to="event-calendar" replace /> },
-          { path: "event-calendar/events/:eventId", element: <EventPage /> },
-          { path: "event-calendar/*", element: <CalendarPage /> },
-        ],
-      },
-      { path: "*", element: <NotFound /> },
-    ],
+    // Inside the frame a page may break alone: the way to the others stays.
+    children: [{ errorElement: <CrashPage />, children: pages }],
   },
 ];

@@ -1,6 +1,7 @@
 import { useMemo } from "react";
 import { useSearchParams } from "react-router";
 import type { EventStatus } from "@/api/types";
+import { dayFrom, searchFrom, statusFrom, viewFrom } from "@/features/calendar/model/address";
 import { today } from "@/features/calendar/model/zoned-time";
 
 export type View = "month" | "week" | "list";
@@ -15,14 +16,15 @@ export interface CalendarAddress {
   q: string;
 }
 
+/** An address is input: a part that is not understood counts as left out. */
 export function useCalendarAddress(): [CalendarAddress, (change: Partial<CalendarAddress>) => void] {
   const [search, setSearch] = useSearchParams();
   const address = useMemo<CalendarAddress>(
     () => ({
-      view: (search.get("view") as View | null) ?? (narrow.matches ? "list" : "month"),
-      date: search.get("date") ?? today(),
-      status: search.get("status") as EventStatus | null,
-      q: search.get("q") ?? "",
+      view: viewFrom(search.get("view")) ?? (narrow.matches ? "list" : "month"),
+      date: dayFrom(search.get("date")) ?? today(),
+      status: statusFrom(search.get("status")),
+      q: searchFrom(search.get("q")),
     }),
     [search],
   );

@@ -2,6 +2,7 @@ import { useRef, type ReactNode, useEffect, useId } from "react";
 import { useLocation, useNavigate, useSearchParams } from "react-router";
 import { isStatus } from "@/api/problem";
 import { EventForm } from "@/features/calendar/components/event-form";
+import { dayFrom } from "@/features/calendar/model/address";
 import { copyOf, emptyFields, fieldsOf } from "@/features/calendar/model/form-fields";
 import { useCalendarText } from "@/features/calendar/text";
 import { useEvent } from "@/features/calendar/use-events";
@@ -16,7 +17,7 @@ export function EventPanel({ target }: { target: string }) {
   const [search] = useSearchParams();
   const copied = search.get("copy");
   if (target !== "new") return <KnownEvent eventId={target} />;
-  return copied === null ? <NewEvent from={search.get("from")} until={search.get("until")} /> : <CopiedEvent eventId={copied} />;
+  return copied === null ? <NewEvent from={dayFrom(search.get("from"))} until={dayFrom(search.get("until"))} /> : <CopiedEvent eventId={copied} />;
 }
 
 function NewEvent({ from, until }: { from: string | null; until: string | null }) {

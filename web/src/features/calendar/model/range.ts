@@ -1,4 +1,4 @@
-import { addDaysTo, addMonthsTo, type Day, startOf } from "@/features/calendar/model/zoned-time";
+import { addDaysTo, addMonthsTo, type Day, firstDay, lastDay, startOf } from "@/features/calendar/model/zoned-time";
 import type { View } from "@/features/calendar/use-calendar-address";
 
 export interface DayRange {
@@ -19,11 +19,17 @@ export function visibleRange(view: View, date: Day): DayRange {
   return { start, end: addDaysTo(start, 42) };
 }
 
+/** The same view one step later or earlier, within the years that the calendar plans. */
 export function step(view: View, date: Day, by: 1 | -1): Day {
-  return view === "week" ? addDaysTo(date, 7 * by) : addMonthsTo(startOf("month", date), by);
+  return within(view === "week" ? addDaysTo(date, 7 * by) : addMonthsTo(startOf("month", date), by));
 }
 
 /** As instants, a day wider at both ends: an event's own zone may be half a world away. */
 export function instantsOf({ start, end }: DayRange): { from: string; to: string } {
-  return { from: `${addDaysTo(start, -1)}T00:00:00Z`, to: `${addDaysTo(end, 1)}T00:00:00Z` };
+  return { from: `${within(addDaysTo(start, -1))}T00:00:00Z`, to: `${within(addDaysTo(end, 1))}T00:00:00Z` };
+}
+
+function within(day: Day): Day {
+  if (day < firstDay) return firstDay;
+  return day > lastDay ? lastDay : day;
 }

@@ -5,6 +5,19 @@ import { clock } from "@/lib/clock";
 export type WallTime = string;
 export type Day = string;
 
+/** The years that the API takes. */
+export const firstDay: Day = "2000-01-01";
+export const lastDay: Day = "2100-12-31";
+
+export function isDay(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  try {
+    return Temporal.PlainDate.from(text).toString() === text;
+  } catch {
+    return false;
+  }
+}
+
 export function wallTime(instant: string, timeZone: string): WallTime {
   return written(Temporal.Instant.from(instant).toZonedDateTimeISO(timeZone).toPlainDateTime());
 }
