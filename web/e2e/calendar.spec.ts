@@ -21,7 +21,7 @@ test("a promotion is moved and stretched with the mouse, and put back", async ({
   expect(firstDay((await saved(event)).start_datetime)).toBe(inDays(43));
 
   await page.getByRole("button", { name: "Undo" }).click();
-  await expect(page.getByText("Mouse days is back where it was.")).toBeVisible();
+  await expect(page.getByText("The move was undone.")).toBeVisible();
   expect(firstDay((await saved(event)).start_datetime)).toBe(inDays(40));
 
   const last = await page.locator("[data-event-id]").filter({ hasText: "Mouse days" }).last().locator("xpath=ancestor::*[@tabindex][1]").boundingBox();

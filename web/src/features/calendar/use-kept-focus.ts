@@ -34,6 +34,7 @@ export function useKeptFocus(grid: RefObject<HTMLElement | null>) {
       if (kept.current !== null) focusWhenVisible(grid.current, kept.current);
     });
     const passOn = (key: KeyboardEvent) => {
+      if (key.ctrlKey || key.metaKey) return;
       if (kept.current !== null && key.target === document.body) elementOf(grid.current, kept.current)?.dispatchEvent(new KeyboardEvent(key.type, key));
     };
     const letGo = () => {

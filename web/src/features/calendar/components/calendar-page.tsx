@@ -13,6 +13,7 @@ import { useCalendarText } from "@/features/calendar/text";
 import { useCalendarAddress } from "@/features/calendar/use-calendar-address";
 import { useEvents } from "@/features/calendar/use-events";
 import { useShift } from "@/features/calendar/use-shift";
+import { useUndoKeys } from "@/features/calendar/use-undo-keys";
 import { useDebounced } from "@/lib/use-debounced";
 import { useTitle } from "@/lib/use-title";
 import { Button } from "@/ui/button";
@@ -31,7 +32,8 @@ export default function CalendarPage() {
   const range = useMemo(() => visibleRange(address.view, address.date), [address.view, address.date]);
   const q = useDebounced(address.q, 250);
   const list = useEvents({ ...instantsOf(range), status: address.status, q });
-  const { shift, undo } = useShift();
+  const { shift, undo, refuse } = useShift();
+  useUndoKeys(undo);
   useTitle(t("title"));
 
   const events = useMemo(
@@ -75,7 +77,7 @@ export default function CalendarPage() {
           onDate={(date) => change({ date })}
           onCreate={create}
           onShift={shift}
-          onUndo={undo}
+          onRefuse={refuse}
         />
       )}
       {panel !== "" && <EventPanel key={panel} target={panel} />}

@@ -70,10 +70,10 @@ function Head({ event }: { event: PromotionEvent }) {
   return (
     <header className={styles.head}>
       <div className={styles.title}>
-        <h1>{event.title}</h1>
+        <h1 dir="auto">{event.title}</h1>
         <StatusPill look={lookOf(event)} />
       </div>
-      {event.description !== "" && <p className={styles.description}>{event.description}</p>}
+      {event.description !== "" && <p className={styles.description} dir="auto">{event.description}</p>}
       <div className={styles.actions}>
         {isEditable(event) && (
           <ButtonLink icon="edit" to={`${home}/${event.event_id}`}>

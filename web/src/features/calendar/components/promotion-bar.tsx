@@ -26,12 +26,8 @@ export function PromotionBar({ event, overlap, roomy, isStart, isEnd }: Promotio
     return time === "00:00" ? "" : time;
   };
   const segment = segmentLabel(event.audience.segment);
-  const name = t("barName", {
-    title: event.title,
-    status: t(lookLabels[look]),
-    from: format.dateTimeZoned(event.start_datetime, event.timezone),
-    to: format.dateTimeZoned(event.end_datetime, event.timezone),
-  });
+  const [from, to] = format.spanZoned(event.start_datetime, event.end_datetime, event.timezone);
+  const name = t("barName", { title: event.title, status: t(lookLabels[look]), from, to });
   return (
     <span className={styles.content} data-event-id={event.event_id} title={name}>
       <span className="visually-hidden">{overlap ? `${name}, ${t("barOverlap")}` : name}</span>
@@ -42,7 +38,9 @@ export function PromotionBar({ event, overlap, roomy, isStart, isEnd }: Promotio
           </span>
         )}
         {isStart && at(event.start_datetime) !== "" && <span className={styles.time}>{at(event.start_datetime)}</span>}
-        <span className={styles.title}>{event.title}</span>
+        <span className={styles.title} dir="auto">
+          {event.title}
+        </span>
         {event.timezone !== readersZone && <span className={styles.zone}>{event.timezone.split("/").at(-1)?.replaceAll("_", " ")}</span>}
         {isEnd && at(event.end_datetime) !== "" && <span className={styles.time}>–{at(event.end_datetime)}</span>}
       </span>

@@ -71,7 +71,7 @@ function PromotionRow({ event, overlap, onOpen }: { event: EventSummary; overlap
     <tr onClick={() => onOpen(event.event_id)}>
       <th scope="row">
         <Link to={`/admin/event-calendar/${event.event_id}${search}`} onClick={(click) => click.stopPropagation()}>
-          {event.title}
+          <bdi>{event.title}</bdi>
         </Link>
         {overlap && (
           <span className={styles.warn} title={t("overlap")}>
@@ -79,7 +79,7 @@ function PromotionRow({ event, overlap, onOpen }: { event: EventSummary; overlap
             <span className="visually-hidden">{t("barOverlap")}</span>
           </span>
         )}
-        <span className={styles.sub}>{event.promotion_package.name}</span>
+        <bdi className={styles.sub}>{event.promotion_package.name}</bdi>
       </th>
       <td>
         <StatusPill look={lookOf(event)} />

@@ -47,3 +47,9 @@ test("a day without its sending time in the window has no message, except the fi
 
   expect(messageDays(event)).toEqual(["2026-03-02", "2026-03-03"]);
 });
+
+test("a window that ends a second before midnight has its last day's message", () => {
+  const event = springSale({ end_datetime: "2026-03-04T23:59:59+01:00", send_time: "23:59" });
+
+  expect(messageDays(event)).toEqual(["2026-03-02", "2026-03-03", "2026-03-04"]);
+});

@@ -1,5 +1,5 @@
 import type { EventDraft } from "@/api/types";
-import { addDaysTo, type Day, daysTouched, wallTime } from "@/features/calendar/model/zoned-time";
+import { addDaysTo, type Day, daysTouched, instantOf } from "@/features/calendar/model/zoned-time";
 
 /** An event of the calendar, or the one being written. */
 export interface Planned extends EventDraft {
@@ -30,12 +30,15 @@ function windowsMeet(a: EventDraft, b: EventDraft): boolean {
 /** The local days with a message: the first always, a later one if its sending time still lies in the window. */
 export function messageDays(event: EventDraft): Day[] {
   const { start, end } = daysTouched(event);
-  const endWall = wallTime(event.end_datetime, event.timezone);
   const days: Day[] = [];
-  for (let day = start; day < end; day = addDaysTo(day, 1)) {
-    if (day === start || `${day}T${event.send_time.slice(0, 5)}` < endWall) days.push(day);
-  }
-  return days;
+  for (let day = start; day < end; day = addDaysTo(day, 1)) days.push(day);
+  // Only the last day can end before its sending time.
+  const [last] = days.slice(-1);
+  return last !== undefined && last !== start && !sendsOn(last, event) ? days.slice(0, -1) : days;
+}
+
+function sendsOn(day: Day, { send_time, timezone, end_datetime }: EventDraft): boolean {
+  return Date.parse(instantOf(`${day}T${send_time.slice(0, 5)}`, timezone)) < Date.parse(end_datetime);
 }
 
 /** What an author should know before publishing this beside the others. */

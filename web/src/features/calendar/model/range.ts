@@ -7,7 +7,7 @@ export interface DayRange {
   end: Day;
 }
 
-/** The days on screen: a month is shown in six whole weeks. */
+/** The days on screen: a month is shown in whole weeks, as many as it touches. */
 export function visibleRange(view: View, date: Day): DayRange {
   if (view === "week") {
     const start = startOf("week", date);
@@ -15,8 +15,8 @@ export function visibleRange(view: View, date: Day): DayRange {
   }
   const first = startOf("month", date);
   if (view === "list") return { start: first, end: addMonthsTo(first, 1) };
-  const start = startOf("week", first);
-  return { start, end: addDaysTo(start, 42) };
+  const last = addDaysTo(addMonthsTo(first, 1), -1);
+  return { start: startOf("week", first), end: addDaysTo(startOf("week", last), 7) };
 }
 
 /** The same view one step later or earlier, within the years that the calendar plans. */

@@ -33,6 +33,12 @@ export function instantOf(wall: WallTime, timeZone: string): string {
     .toString({ timeZoneName: "never", smallestUnit: "second" });
 }
 
+/** The same local time some days later, to the second; where a day has no such time, the one after the gap. */
+export function addDaysAt(instant: string, days: number, timeZone: string): string {
+  if (days === 0) return instant;
+  return Temporal.Instant.from(instant).toZonedDateTimeISO(timeZone).add({ days }).toString({ timeZoneName: "never" });
+}
+
 export function addDays(wall: WallTime, days: number): WallTime {
   return written(Temporal.PlainDateTime.from(wall).add({ days }));
 }
