@@ -1,35 +1,41 @@
-"""POST /events/preview: what a customer would get from a draft, when, and how many would.
+"""POST /events/preview: what a customer would get from a draft, when, how many would, and what hinders publishing it.
 
-Nothing is kept. The times and the text come from the code that schedules and delivers.
+Nothing is stored. The times, the text and the problems come from the code that schedules, delivers and publishes.
 """
 
 import functions_framework
 import msgspec
 
 from eventing.message import CannotRenderError, Customer, Letter, Message, Promotion
-from functions.event_calendar.core import shop
-from functions.event_calendar.core.domain import AudienceSize, EventDraft, Preview, PreviewRequest, next_occurrences
+from functions.event_calendar.core import reads, shop
+from functions.event_calendar.core.domain import AudienceSize, Event, Preview, PreviewRequest, next_occurrences
 from functions.shared import clock, http
 from functions.shared.auth import Caller
-from functions.shared.problems import Unprocessable
+from functions.shared.problems import FieldError
 
 
 @functions_framework.http
-@http.endpoint("POST", "/events/preview", roles={"admin"}, problems={422})
+@http.endpoint("POST", "/events/preview", roles={"admin"}, problems={404, 422})
 def preview_event(caller: Caller, body: PreviewRequest) -> Preview:
-    segment = body.event.audience.segment
-    size = shop.audience_size(segment, token=caller.token)
-    customer = shop.someone(segment, body.customer_id, token=caller.token)
+    draft, before = body.event, _published(body)
+    customer = shop.someone(draft.audience.segment, body.customer_id, token=caller.token)
+    message, message_problems = _message(body, customer) if customer else (None, [])
     return Preview(
-        occurrences=next_occurrences(body.event, clock.now()),
-        message=_message(body.event, customer) if customer else None,
-        audience=AudienceSize(size),
+        occurrences=next_occurrences(draft, clock.now()),
+        message=message,
+        message_problems=message_problems,
+        audience=AudienceSize(shop.audience_size(draft.audience.segment, token=caller.token)),
+        problems=shop.publishing_problems(draft, before=before, token=caller.token),
     )
 
 
-def _message(draft: EventDraft, customer: Customer) -> Message:
+def _published(body: PreviewRequest) -> Event | None:
+    event = reads.event(body.event_id) if body.event_id else None
+    return event if event and event.status == "PUBLISHED" else None
+
+
+def _message(body: PreviewRequest, customer: Customer) -> tuple[Message | None, list[FieldError]]:
     try:
-        return Letter(msgspec.convert(draft, Promotion, from_attributes=True)).to(customer)
+        return Letter(msgspec.convert(body.event, Promotion, from_attributes=True)).to(customer), []
     except CannotRenderError as error:
-        faults = [msgspec.structs.replace(fault, field=f"event.{fault.field}") for fault in error.faults]
-        raise Unprocessable.of(*faults) from error
+        return None, list(error.faults)

@@ -1,6 +1,7 @@
 """Entity tags in the headers If-Match and If-None-Match (RFC 9110, sections 8.8.3, 13.1.1 and 13.1.2)."""
 
 import re
+from typing import Self
 
 from msgspec import Struct
 
@@ -17,6 +18,11 @@ class IfMatch(Struct, frozen=True):
     """
 
     tags: frozenset[str] | None
+
+    @classmethod
+    def of(cls, revision: int) -> Self:
+        """Return what matches this revision alone."""
+        return cls(frozenset({str(revision)}))
 
     def matches(self, current: int | str) -> bool:
         """Whether the current revision is one of them."""

@@ -1,7 +1,7 @@
 """Promotion events: what they say, what they may become, and what is wrong with a draft."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
@@ -11,11 +11,12 @@ import msgspec
 from msgspec import Meta, Struct
 
 from eventing import message
-from eventing.occurrences import Occurrence, Window, occurrences
+from eventing.occurrences import Window, occurrences
+from functions.event_calendar.core import zones
 from functions.shared import text
 from functions.shared.auth import Caller
 from functions.shared.paging import Cursor, PageSize
-from functions.shared.problems import BadRequest, Conflict, FieldError
+from functions.shared.problems import BadRequest, FieldError, Parameter
 
 MAX_TITLE = 200
 MAX_DESCRIPTION = 4_000
@@ -24,19 +25,22 @@ MAX_COUPON_CODE = 64
 MAX_PRODUCTS = 100  # as many as the inventory tells of in one answer
 MAX_AMOUNT = 100_000
 MIN_WINDOW = timedelta(minutes=15)
-MAX_WINDOW = timedelta(days=5 * 366)
+MAX_YEARS = 5
+MAX_WINDOW = timedelta(days=MAX_YEARS * 366)
 FIRST_YEAR, LAST_YEAR = 2000, 2100
-FINISHING = timedelta(hours=1)  # a run that was begun in time may take this long
 SHOWN = 10  # occurrences in a preview
 
 SKU = r"^[A-Za-z0-9._-]{1,64}$"
 SEND_TIME = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
-TIMEZONE = r"^[A-Z][A-Za-z0-9_+-]{0,31}(/[A-Za-z0-9_+-]{1,32}){0,2}$"
 SEGMENT = r"^[a-z0-9][a-z0-9:_-]{0,63}$"
 
 Status = Literal["DRAFT", "PUBLISHED", "EXPIRED"]
 Phase = Literal["upcoming", "active", "ended"]
 Action = Literal["created", "updated", "published", "withdrawn", "deleted", "expired", "run_recorded"]
+Outcome = Literal["completed", "failed", "skipped"]
+AllowedAction = Literal[
+    "edit", "publish", "withdraw", "delete", "duplicate", "move_start", "move_end", "change_timezone"
+]
 Instant = Annotated[datetime, Meta(tz=True)]
 Count = Annotated[int, Meta(ge=0)]
 Position = Annotated[int, Meta(ge=0, le=2**63 - 1)]
@@ -90,7 +94,7 @@ class Promotion(Struct, frozen=True, kw_only=True):
     promotion_package: PromotionPackage
     start_datetime: Instant
     end_datetime: Instant
-    timezone: Annotated[str, _pattern(TIMEZONE)]
+    timezone: Annotated[str, _pattern(zones.TIMEZONE)]
     send_time: Annotated[str, _pattern(SEND_TIME)] = "09:00"
     audience: Audience = Audience()
     subject: Annotated[str, _line(message.MAX_SUBJECT)]
@@ -116,10 +120,10 @@ class EventDraft(Promotion, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class Run(Struct, frozen=True, kw_only=True):
-    """What came of one day's delivery."""
+    """What came of one day's delivery: `failed` where no customer could be given a message, with the main reason."""
 
     date: date
-    outcome: Literal["completed", "skipped"]
+    outcome: Outcome
     reason: str | None
     recipients: Count
     created: Count
@@ -128,9 +132,20 @@ class Run(Struct, frozen=True, kw_only=True):
     started_at: Instant
     finished_at: Instant
 
+    @property
+    def has_sent(self) -> bool:
+        return self.created + self.duplicates > 0
+
+    def judged(self) -> Self:
+        """Return the run as it is shown: complete but without a single message, it has failed."""
+        if self.outcome != "completed" or self.has_sent or not self.skipped:
+            return self
+        main = max(self.skipped, key=lambda reason: self.skipped[reason])
+        return msgspec.structs.replace(self, outcome="failed", reason=main)
+
 
 class EventSummary(Promotion, frozen=True, kw_only=True):
-    """A promotion event in a list. `status` and `phase` are those of the time of the answer."""
+    """A promotion event in a list. `status`, `phase` and `allowed_actions` are those of the time of the answer."""
 
     event_id: UUID
     status: Status
@@ -139,6 +154,7 @@ class EventSummary(Promotion, frozen=True, kw_only=True):
     created_at: Instant
     updated_at: Instant
     revision: int
+    allowed_actions: list[AllowedAction] = []
 
 
 class Event(EventSummary, frozen=True, kw_only=True):
@@ -149,7 +165,7 @@ class Event(EventSummary, frozen=True, kw_only=True):
 
 
 class EventsQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename={"since": "from"}):
-    """Events whose window touches [from, to)."""
+    """Events whose window touches [from, to), of all times where neither is given; `q` has words, all to be found."""
 
     since: Instant | None = None
     to: Instant | None = None
@@ -163,14 +179,17 @@ class EventsQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True,
         if self.q is not None and text.is_blank(self.q):
             faults.append(FieldError("q", "must not be empty", "empty"))
         if not faults and self.since and self.to and self.since >= self.to:
-            faults = [FieldError("to", "must be after from")]
+            faults = [FieldError("to", "must be after from", "not_after", {"other": "from"})]
         if faults:
             raise BadRequest.of(*faults)
 
 
 class EventPage(Struct, frozen=True):
+    """Events by their start. With search words, `total` is how many there are on all pages, counted up to 1,000."""
+
     events: list[EventSummary]
     next_cursor: str | None
+    total: int | None
 
 
 class Offer(Struct, frozen=True, kw_only=True):
@@ -289,9 +308,13 @@ class Schedule(Struct, frozen=True):
 
 
 class PreviewRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A draft, and the customer to show it for; without one, the segment's first."""
+    """A draft, and the customer to show it for; without one, the segment's first.
+
+    With the id of a published event, it is a change of that event.
+    """
 
     event: EventDraft
+    event_id: UUID | None = None
     customer_id: Annotated[str, Meta(min_length=1, max_length=64)] | None = None
 
 
@@ -306,50 +329,22 @@ class AudienceSize(Struct, frozen=True):
 
 
 class Preview(Struct, frozen=True, kw_only=True):
-    """What a customer would get and when; `message` is null where nobody is in the segment."""
+    """What a customer would get and when.
+
+    `message` is null where nobody is in the segment, or where `message_problems` says why it cannot be rendered for
+    this customer. `problems` has all for which publishing would be refused; for a published event, saving the change.
+    """
 
     occurrences: list[DueInstant]
     message: message.Message | None
+    message_problems: list[FieldError]
     audience: AudienceSize
-
-
-def status_at(now: datetime, *, stored: Status, end: datetime) -> Status:
-    """Return the status at a time: what is published has expired once its window is over."""
-    return "EXPIRED" if stored == "PUBLISHED" and end <= now else stored
-
-
-def phase_at(now: datetime, *, start: datetime, end: datetime) -> Phase:
-    """Return where a window stands at a time."""
-    if now < start:
-        return "upcoming"
-    return "active" if now < end else "ended"
+    problems: list[FieldError]
 
 
 def in_zone(instant: datetime, zone: str) -> datetime:
     """Return the instant with a zone's offset, made fixed: datetimes of one ZoneInfo compare by wall clock."""
     return instant.astimezone(timezone(instant.astimezone(ZoneInfo(zone)).utcoffset() or timedelta()))
-
-
-def plans(log: Iterable[PlanChange]) -> Iterator[Plan]:
-    """Return what the scheduler was told, out of all that was ever said of an event's window and its publishing."""
-    said: dict[str, Any] = {}
-    since: datetime | None = None
-    for entry in log:
-        if since is not None:
-            yield Plan(window=_window_of(said), since=since, until=entry.changed_at)
-        said |= entry.fields
-        since = entry.changed_at if said.get("status") == "PUBLISHED" else None
-    if since is not None:
-        yield Plan(window=_window_of(said), since=since)
-
-
-def missed_days(log: Iterable[PlanChange], *, runs: list[Run], now: datetime) -> list[date]:
-    """Return the days whose time to start ran out while they were planned, and which never became a run.
-
-    A run that began in time may still finish.
-    """
-    over = {one.date for plan in plans(log) for one in _ran_out(plan, now - FINISHING)}
-    return sorted(over - {run.date for run in runs})
 
 
 def next_occurrences(promotion: Promotion, now: datetime) -> list[DueInstant]:
@@ -366,66 +361,28 @@ def differences(before: Promotion | None, after: Promotion | None) -> dict[str, 
     return {name: FieldChange(old.get(name), new.get(name)) for name in SAID if not _same(before, after, name)}
 
 
-def check_edit(event: Event, draft: EventDraft) -> None:
-    """Raise Conflict where the event may not become what the draft says."""
-    if event.status == "EXPIRED":
-        raise Conflict("The promotion is over and stays as it was. Make a new one.")
-    if event.runs and draft.timezone != event.timezone:
-        reason = "cannot change once messages were sent: make a new event"
-        raise Conflict(f"timezone: {reason}", [FieldError("timezone", reason)])
+def changed_values(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a log entry's fields with those of the package and the audience apart, as `promotion_package.discount`."""
+    apart: dict[str, Any] = {}
+    for name, values in fields.items():
+        apart |= _apart(name, values) if name in PARTS else {name: values}
+    return apart
 
 
-def check_publish(event: Event) -> None:
-    """Raise Conflict unless the event is a draft."""
-    if event.status == "PUBLISHED":
-        raise Conflict("The promotion is published already.")
-    if event.status == "EXPIRED":
-        raise Conflict("The promotion is over. Make a new one.")
+def _apart(name: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    before, after = values["from"] or {}, values["to"] or {}
+    names = dict.fromkeys([*before, *after])
+    pairs = {f"{name}.{part}": {"from": before.get(part), "to": after.get(part)} for part in names}
+    return {part: pair for part, pair in pairs.items() if pair["from"] != pair["to"]}
 
 
-def check_withdraw(event: Event) -> None:
-    """Raise Conflict unless the event is published and its window is not over."""
-    if event.status != "PUBLISHED":
-        over = event.status == "EXPIRED"
-        raise Conflict("The promotion is over." if over else "The promotion is not published.")
-
-
-def check_delete(event: Event) -> None:
-    """Raise Conflict unless the event is a draft."""
-    if event.status == "PUBLISHED":
-        raise Conflict("The promotion is published. Withdraw it first.")
-    if event.status == "EXPIRED":
-        raise Conflict("The promotion is over and is kept.")
-
-
-def publishing_faults(promotion: Promotion, now: datetime) -> list[FieldError]:
-    """Return what stands in the way of publishing, as far as the calendar itself knows."""
-    over = [FieldError("end_datetime", "has passed")] if promotion.end_datetime <= now else []
-    return [*over, *message.faults(subject=promotion.subject, content=promotion.content)]
-
-
+PARTS = frozenset({"promotion_package", "audience"})
 SAID = tuple(field.name for field in msgspec.structs.fields(Promotion))
 
 
 def _plain(promotion: Promotion | None) -> Mapping[str, Any]:
     plain: Mapping[str, Any] = {} if promotion is None else msgspec.to_builtins(promotion)
     return plain
-
-
-def _window_of(said: Mapping[str, Any]) -> Window:
-    return Window(
-        start_datetime=datetime.fromisoformat(said["start_datetime"]),
-        end_datetime=datetime.fromisoformat(said["end_datetime"]),
-        timezone=said["timezone"],
-        send_time=time.fromisoformat(said["send_time"]),
-    )
-
-
-def _ran_out(plan: Plan, by: datetime) -> Iterator[Occurrence]:
-    """Yield the occurrences that might have started last while this was the plan, up to a time."""
-    until = min(plan.until or by, by)
-    near = occurrences(plan.window, (plan.since - timedelta(days=2), until))
-    return (one for one in near if plan.since < one.expires <= until)
 
 
 def _same(before: Promotion | None, after: Promotion | None, name: str) -> bool:
@@ -437,12 +394,14 @@ def _faults(draft: EventDraft) -> Iterator[FieldError]:
     yield from text.lines_faults("description", draft.description, longest=MAX_DESCRIPTION, required=False)
     yield from _package_faults(draft.promotion_package)
     yield from _window_faults(draft)
-    if not _is_timezone(draft.timezone):
-        yield FieldError("timezone", "must be an IANA time zone such as Europe/Berlin")
+    if not zones.is_zone(draft.timezone):
+        reason = "must be an IANA time zone such as Europe/Berlin"
+        yield FieldError("timezone", reason, "unknown_timezone", {"name": draft.timezone})
     if not re.fullmatch(SEND_TIME, draft.send_time):
-        yield FieldError("send_time", "must be a time of day such as 09:00")
+        yield FieldError("send_time", "must be a time of day such as 09:00", "not_a_time")
     if not re.fullmatch(SEGMENT, draft.audience.segment):
-        yield FieldError("audience.segment", "must be a segment's name, such as all or lang:de")
+        reason = "must be a segment's name, such as all or lang:de"
+        yield FieldError("audience.segment", reason, "not_a_segment")
     yield from text.line_faults("subject", draft.subject, longest=message.MAX_SUBJECT)
     yield from text.lines_faults("content", draft.content, longest=message.MAX_CONTENT)
     yield from _template_faults(draft)
@@ -458,24 +417,31 @@ def _package_faults(package: PromotionPackage) -> Iterator[FieldError]:
     if package.coupon_code is not None:
         field = "promotion_package.coupon_code"
         yield from text.coupon_faults(field, package.coupon_code, longest=MAX_COUPON_CODE)
-    if reason := _discount_fault(package.discount):
-        yield FieldError("promotion_package.discount.value", reason)
-    if len(package.products) > MAX_PRODUCTS:
-        yield FieldError("promotion_package.products", f"must name {MAX_PRODUCTS} products at most")
-    for index, sku in enumerate(package.products[:MAX_PRODUCTS]):
+    yield from _discount_faults(package.discount)
+    yield from _product_faults(package.products)
+
+
+def _product_faults(products: list[str]) -> Iterator[FieldError]:
+    if len(products) > MAX_PRODUCTS:
+        reason = f"must name {MAX_PRODUCTS} products at most"
+        yield FieldError("promotion_package.products", reason, "too_many", {"limit": MAX_PRODUCTS})
+    for index, sku in enumerate(products[:MAX_PRODUCTS]):
+        field = f"promotion_package.products[{index}]"
         if not re.fullmatch(SKU, sku):
-            yield FieldError(f"promotion_package.products[{index}]", "must be an article number such as MUG-01")
-        elif sku in package.products[:index]:
-            yield FieldError(f"promotion_package.products[{index}]", "is named twice")
+            yield FieldError(field, "must be an article number such as MUG-01", "not_a_sku", {"sku": sku})
+        elif sku in products[:index]:
+            yield FieldError(field, "is named twice", "duplicate", {"sku": sku})
 
 
-def _discount_fault(discount: Discount) -> str | None:
-    most = {"percent": 100, "amount": MAX_AMOUNT, "none": 0}[discount.kind]
+def _discount_faults(discount: Discount) -> Iterator[FieldError]:
+    field, most = "promotion_package.discount.value", {"percent": 100, "amount": MAX_AMOUNT, "none": 0}[discount.kind]
     if discount.kind == "none":
-        return "must be 0 where there is no discount" if discount.value else None
-    if not 0 < discount.value <= most:
-        return f"must be more than 0, and {most} at most"
-    return None if round(discount.value, 2) == discount.value else "must have two decimal places at most"
+        if discount.value:
+            yield FieldError(field, "must be 0 where there is no discount", "not_zero")
+    elif not 0 < discount.value <= most:
+        yield FieldError(field, f"must be more than 0, and {most} at most", "out_of_range", {"above": 0, "max": most})
+    elif round(discount.value, 2) != discount.value:
+        yield FieldError(field, "must have two decimal places at most", "too_many_decimals", {"limit": 2})
 
 
 def _window_faults(draft: EventDraft) -> Iterator[FieldError]:
@@ -485,21 +451,15 @@ def _window_faults(draft: EventDraft) -> Iterator[FieldError]:
     if faults:
         return
     if end - start < MIN_WINDOW:
-        yield FieldError("end_datetime", "must be at least 15 minutes after the start")
+        minutes = MIN_WINDOW // timedelta(minutes=1)
+        reason = f"must be at least {minutes} minutes after the start"
+        yield FieldError("end_datetime", reason, "window_too_short", {"minutes": minutes})
     if end - start > MAX_WINDOW:
-        yield FieldError("end_datetime", "must be at most five years after the start")
+        reason = f"must be at most {MAX_YEARS} years after the start"
+        yield FieldError("end_datetime", reason, "window_too_long", {"years": MAX_YEARS})
 
 
 def _year_faults(field: str, instant: datetime | None) -> Iterator[FieldError]:
     if instant and not datetime(FIRST_YEAR, 1, 1, tzinfo=UTC) <= instant < datetime(LAST_YEAR + 1, 1, 1, tzinfo=UTC):
-        yield FieldError(field, f"must be in the years {FIRST_YEAR} to {LAST_YEAR}")
-
-
-def _is_timezone(name: str) -> bool:
-    if not re.fullmatch(TIMEZONE, name) or name == "Factory":
-        return False
-    try:
-        ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        return False
-    return True
+        years: dict[str, Parameter] = {"first": FIRST_YEAR, "last": LAST_YEAR}
+        yield FieldError(field, f"must be in the years {FIRST_YEAR} to {LAST_YEAR}", "year_out_of_range", years)

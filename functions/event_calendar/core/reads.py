@@ -18,19 +18,21 @@ from functions.event_calendar.core.domain import (
     PlanChange,
     PromotionPage,
     PromotionsQuery,
+    Run,
     Schedule,
     ScheduleEntry,
+    changed_values,
     in_zone,
-    missed_days,
-    phase_at,
-    status_at,
 )
+from functions.event_calendar.core.planning import due_days, missed_days
+from functions.event_calendar.core.rules import Standing, allowed_actions, phase_at, status_at
 from functions.shared import clock, paging, sql
 from functions.shared.etags import IfMatch
-from functions.shared.problems import NotFound, PreconditionFailed
+from functions.shared.problems import FieldError, NotFound, PreconditionFailed
 
 EVENT = """
-SELECT event.*, (
+SELECT event_id, title, description, promotion_package, start_datetime, end_datetime, timezone, send_time, audience,
+  subject, content, status, created_by, created_at, updated_at, revision, (
     SELECT coalesce(jsonb_agg(to_jsonb(run) - 'event_id' ORDER BY run.date), '[]')
     FROM run WHERE run.event_id = event.event_id
 ) AS runs, (
@@ -45,7 +47,11 @@ FROM event WHERE event_id = :event_id
 """
 
 PAGE = """
-SELECT * FROM event
+SELECT event_id, title, description, promotion_package, start_datetime, end_datetime, timezone, send_time, audience,
+  subject, content, status, created_by, created_at, updated_at, revision,
+  EXISTS (SELECT FROM run WHERE run.event_id = event.event_id) AS has_run,
+  EXISTS (SELECT FROM run WHERE run.event_id = event.event_id AND created + duplicates > 0) AS has_sent
+FROM event
 WHERE tstzrange(start_datetime, end_datetime) && tstzrange(CAST(:since AS timestamptz), CAST(:until AS timestamptz))
   AND (start_datetime, event_id) > (
     coalesce(CAST(:at AS timestamptz), '-infinity'),
@@ -98,11 +104,6 @@ def event(event_id: UUID) -> Event:
     return event_of(sql.run(EVENT, event_id=event_id))
 
 
-def event_at(event_id: UUID, if_match: IfMatch) -> Event:
-    """Return an event that is still at a revision of these. Raises NotFound or PreconditionFailed."""
-    return at_revision(event(event_id), if_match)
-
-
 def page(query: EventsQuery) -> EventPage:
     """Return events whose window touches the range, by their start."""
     now = clock.now()
@@ -116,8 +117,8 @@ def page(query: EventsQuery) -> EventPage:
         limit=query.limit + 1,
         **_position(query.cursor),
     )
-    events = [msgspec.convert(_seen_at(now, row), EventSummary) for row in found]
-    return EventPage(events[: query.limit], _next_cursor(events, query.limit))
+    events = [msgspec.convert(_seen_at(now, row, **_sending(row)), EventSummary) for row in found]
+    return EventPage(events[: query.limit], _next_cursor(events, query.limit), None)
 
 
 def active(query: PromotionsQuery) -> PromotionPage:
@@ -132,7 +133,7 @@ def history(event_id: UUID, *, before: int | None, limit: int) -> History:
     found = sql.run(CHANGES, event_id=event_id, before=before, limit=limit + 1)
     if not found and before is None:
         raise NotFound("There is no such event.")
-    changes = msgspec.convert(found, list[Change])[:limit]
+    changes = [msgspec.convert({**row, "fields": changed_values(row["fields"])}, Change) for row in found[:limit]]
     return History(changes, changes[-1].seq if len(found) > limit else None)
 
 
@@ -146,25 +147,36 @@ def event_of(rows: list[Any]) -> Event:
     """Return the event of the one row that EVENT finds. Raises NotFound where it finds none."""
     if not rows:
         raise NotFound("There is no such event.")
-    now = clock.now()
-    seen = msgspec.convert(_seen_at(now, rows[0]), Event)
-    log = msgspec.convert(rows[0]["log"], list[PlanChange])
-    missed = missed_days(log, runs=seen.runs, now=now)
-    return msgspec.structs.replace(seen, missed=missed)
+    now, row = clock.now(), rows[0]
+    runs = msgspec.convert(row["runs"], list[Run])
+    log = msgspec.convert(row["log"], list[PlanChange])
+    days = due_days(log, now=now)
+    # What is not recorded yet may be under way, or have stopped before its end.
+    has_sent = any(run.has_sent for run in runs) or bool(days - {run.date for run in runs})
+    seen = msgspec.convert(_seen_at(now, row, has_run=bool(runs or days), has_sent=has_sent), Event)
+    missed = missed_days(log, runs=runs, now=now)
+    return msgspec.structs.replace(seen, runs=[run.judged() for run in runs], missed=missed)
 
 
 def at_revision(found: Event, if_match: IfMatch) -> Event:
     """Return the event, or raise PreconditionFailed where it was changed since."""
     if not if_match.matches(found.revision):
-        raise PreconditionFailed(f"The event is at revision {found.revision} by now.")
+        reason = f"The event has changed; its current revision is {found.revision}."
+        error = FieldError("If-Match", reason, "revision_mismatch", {"revision": found.revision})
+        raise PreconditionFailed(reason, [error], code="revision_mismatch")
     return found
 
 
-def _seen_at(now: datetime, row: Mapping[str, Any]) -> dict[str, Any]:
+def _seen_at(now: datetime, row: Mapping[str, Any], *, has_run: bool, has_sent: bool) -> dict[str, Any]:
     zoned = _zoned(row)
     start, end = zoned["start_datetime"], zoned["end_datetime"]
-    status = status_at(now, stored=row["status"], end=end)
-    return {**zoned, "status": status, "phase": phase_at(now, start=start, end=end)}
+    status, phase = status_at(now, stored=row["status"], end=end), phase_at(now, start=start, end=end)
+    actions = allowed_actions(Standing(status=status, phase=phase, has_run=has_run, has_sent=has_sent))
+    return {**zoned, "status": status, "phase": phase, "allowed_actions": actions}
+
+
+def _sending(row: Mapping[str, Any]) -> dict[str, bool]:
+    return {"has_run": row["has_run"], "has_sent": row["has_sent"]}
 
 
 def _zoned(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,12 +1,14 @@
 """What the calendar asks the shop, with the asking admin's own token: its products, and its customers."""
 
+from collections.abc import Iterator
 from typing import Any, TypeVar
 
 import msgspec
 from msgspec import Struct
 
 from eventing.message import Customer
-from functions.event_calendar.core.domain import Promotion, publishing_faults
+from functions.event_calendar.core import publishing
+from functions.event_calendar.core.domain import Promotion
 from functions.event_calendar.core.settings import ShopSettings
 from functions.shared import clock, settings
 from functions.shared.client import Refused, Service
@@ -15,6 +17,7 @@ from functions.shared.problems import FieldError, Unavailable, Unprocessable
 T = TypeVar("T")
 
 BAD_REQUEST = 400
+MAX_ASKED = 40  # products in one address: 40 of the longest article numbers stay below 3,000 characters
 
 
 class StockLevel(Struct, frozen=True):
@@ -34,21 +37,26 @@ class Customers(Struct, frozen=True):
     customers: list[Customer]
 
 
-def check_publishable(promotion: Promotion, *, token: str) -> None:
+def check_publishable(promotion: Promotion, *, before: Promotion | None = None, token: str) -> None:
     """Raise Unprocessable, naming all that stands in the way of publishing, or Unavailable."""
-    faults = publishing_faults(promotion, clock.now())
-    faults += _product_faults(promotion.promotion_package.products, token)
-    faults += [] if _size(promotion.audience.segment, token) is not None else [_unknown_segment("")]
-    if faults:
-        raise Unprocessable.of(*faults)
+    if problems := publishing_problems(promotion, before=before, token=token):
+        raise Unprocessable.of(*problems)
+
+
+def publishing_problems(promotion: Promotion, *, before: Promotion | None = None, token: str) -> list[FieldError]:
+    """Return all that stands in the way of publishing. Raises Unavailable where the shop does not answer.
+
+    `before` is what is published already: then only what is new in the promotion is checked.
+    """
+    problems = publishing.problems(promotion, before=before, now=clock.now())
+    problems += _product_problems(promotion, before, token)
+    problems += _segment_problems(promotion, before, token)
+    return problems
 
 
 def audience_size(segment: str, *, token: str) -> int:
-    """Return how many customers are in a segment now. Raises Unprocessable where the shop has no such segment."""
-    size = _size(segment, token)
-    if size is None:
-        raise Unprocessable.of(_unknown_segment("event."))
-    return size
+    """Return how many customers are in a segment now; none where the shop has no such segment."""
+    return _size(segment, token) or 0
 
 
 def someone(segment: str, customer_id: str | None, *, token: str) -> Customer | None:
@@ -57,7 +65,8 @@ def someone(segment: str, customer_id: str | None, *, token: str) -> Customer | 
     params = {"segment": segment, "limit": 1, **chosen}
     found = _customers(params, token)
     if customer_id and not found:
-        raise Unprocessable.of(FieldError("customer_id", "is not a customer who would get this promotion"))
+        reason = "is not a customer who would get this promotion"
+        raise Unprocessable.of(FieldError("customer_id", reason, "not_in_audience"))
     return found[0] if found else None
 
 
@@ -69,16 +78,34 @@ def _customers(params: dict[str, Any], token: str) -> list[Customer]:
     return found.customers
 
 
-def _product_faults(products: list[str], token: str) -> list[FieldError]:
-    if not products:
+def _product_problems(promotion: Promotion, before: Promotion | None, token: str) -> list[FieldError]:
+    places = {sku: index for index, sku in reversed(list(enumerate(promotion.promotion_package.products)))}
+    known = set(before.promotion_package.products) if before else set()
+    added = [sku for sku in dict.fromkeys(promotion.promotion_package.products) if sku not in known]
+    if not added:
         return []
-    stock = _asked(_inventory(), "get-stock", "/stock", answer=Stock, params={"sku": products}, token=token).stock
-    available = {level.sku: level.available for level in stock}
-    return [
-        FieldError(f"promotion_package.products[{index}]", "is out of stock" if sku in available else "is not known")
-        for index, sku in enumerate(products)
-        if available.get(sku, 0) <= 0
-    ]
+    available = {level.sku: level.available for level in _stock(added, token)}
+    return [_product_problem(places[sku], sku, known=sku in available) for sku in added if available.get(sku, 0) <= 0]
+
+
+def _stock(skus: list[str], token: str) -> Iterator[StockLevel]:
+    for start in range(0, len(skus), MAX_ASKED):
+        params = {"sku": skus[start : start + MAX_ASKED]}
+        yield from _asked(_inventory(), "get-stock", "/stock", answer=Stock, params=params, token=token).stock
+
+
+def _product_problem(index: int, sku: str, *, known: bool) -> FieldError:
+    field = f"promotion_package.products[{index}]"
+    if known:
+        return FieldError(field, f"{sku} is out of stock", "out_of_stock", {"sku": sku})
+    return FieldError(field, f"{sku} is not a product of the shop", "unknown_product", {"sku": sku})
+
+
+def _segment_problems(promotion: Promotion, before: Promotion | None, token: str) -> list[FieldError]:
+    segment = promotion.audience.segment
+    if (before and before.audience.segment == segment) or _size(segment, token) is not None:
+        return []
+    return [FieldError("audience.segment", "is not a segment of the shop", "unknown_segment", {"segment": segment})]
 
 
 def _size(segment: str, token: str) -> int | None:
@@ -88,10 +115,6 @@ def _size(segment: str, token: str) -> int | None:
     except Refused:
         return None
     return counted.count
-
-
-def _unknown_segment(prefix: str) -> FieldError:
-    return FieldError(f"{prefix}audience.segment", "is not a segment of the shop's")
 
 
 def _asked(service: Service, function: str, path: str, *, answer: type[T], params: dict[str, Any], token: str) -> T:

@@ -26,13 +26,10 @@ from functions.event_calendar.core.domain import (
     Promotion,
     Run,
     Status,
-    check_delete,
-    check_edit,
-    check_publish,
-    check_withdraw,
     differences,
 )
-from functions.shared import clock
+from functions.event_calendar.core.rules import check_delete, check_edit, check_publish, check_withdraw
+from functions.shared import clock, database
 from functions.shared.etags import IfMatch
 from functions.shared.problems import Unprocessable
 
@@ -132,7 +129,8 @@ def add_once(connection: Connection, draft: EventDraft, *, by: Author, key: str)
     if not connection.execute(claim.on_conflict_do_nothing()).rowcount:
         first = connection.execute(sa.select(idempotency_key).where(mine)).one()
         if first.body_hash != body_hash:
-            raise Unprocessable("This Idempotency-Key came with another event before.")
+            reason = "This Idempotency-Key came with another event before."
+            raise Unprocessable(reason, code="idempotency_key_reused")
         return msgspec.convert(first.response, Event)
     kept = add(connection, draft, by=by)
     connection.execute(sa.update(idempotency_key).where(mine).values(response=msgspec.to_builtins(kept)))
@@ -213,6 +211,12 @@ def expire(connection: Connection, fact: WindowEnded) -> None:
             by=Author("scheduler"),
             fields=_status("PUBLISHED", "EXPIRED"),
         )
+
+
+def event_at(event_id: UUID, if_match: IfMatch) -> Event:
+    """Return an event that is still at a revision of these. Raises NotFound or PreconditionFailed."""
+    statement = sa.text(reads.EVENT).bindparams(event_id=event_id)
+    return reads.at_revision(reads.event_of([row._asdict() for row in database.rows(statement)]), if_match)
 
 
 def _locked(connection: Connection, event_id: UUID, if_match: IfMatch | None = None) -> Event:

@@ -20,7 +20,7 @@ Count = Annotated[int, Meta(ge=0)]
 AsOf = Annotated[str, Meta(min_length=1, max_length=20_000)]
 UserId = Annotated[str, Meta(min_length=1, max_length=255)]
 Reason = Annotated[str, Meta(min_length=1, max_length=200)]
-State = Literal["running", "completed", "incomplete", "skipped"]
+State = Literal["running", "completed", "failed", "incomplete", "skipped"]
 
 
 class Message(Struct, frozen=True, kw_only=True):
@@ -217,10 +217,12 @@ def accounted(before: Progress, batch: Batch, *, created: int, created_beyond: i
     )
 
 
-def state_of(skip_reason: str | None, finished_at: datetime | None, *, expires: datetime, now: datetime) -> State:
-    """Return how a run stands at an instant."""
+def state_of(
+    skip_reason: str | None, finished_at: datetime | None, *, expires: datetime, now: datetime, all_skipped: bool
+) -> State:
+    """Return how a run stands at an instant; one in which every customer was skipped has failed."""
     if skip_reason is not None:
         return "skipped"
     if finished_at is not None:
-        return "completed"
+        return "failed" if all_skipped else "completed"
     return "running" if now < expires + FINISHING else "incomplete"

@@ -238,10 +238,11 @@ def _totals(execute: Execute, event_id: UUID, day: date | None = None) -> Mappin
 
 def _report(found: sql.Row, totals: _Totals) -> dict[str, Any]:
     reason, finished_at = found["skip_reason"], found["finished_at"]
+    all_skipped = bool(totals.skipped) and totals.created + totals.duplicates == 0
     return {
         "event_id": found["event_id"],
         "date": found["occurrence_date"],
-        "state": state_of(reason, finished_at, expires=found["expires"], now=clock.now()),
+        "state": state_of(reason, finished_at, expires=found["expires"], now=clock.now(), all_skipped=all_skipped),
         "reason": reason,
         "slices": found["slices"],
         "slices_done": found["slices_done"],

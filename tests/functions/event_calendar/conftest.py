@@ -26,7 +26,7 @@ SPRING_SALE = {
     "send_time": "09:00",
     "audience": {"segment": "vip"},
     "subject": "Hello {{ customer.first_name }}",
-    "content": "{{ event.title }}: {{ package.discount }} off",
+    "content": "{{ event.title }}: {{ package.discount | default('more') }} off",
 }
 BEFORE = "2026-03-01T12:00:00+01:00"
 DURING = "2026-03-03T12:00:00+01:00"

@@ -33,6 +33,15 @@ def test_answers_the_whole_event(call, calendar):
         "created_at": answer["created_at"],
         "updated_at": answer["created_at"],
         "revision": 1,
+        "allowed_actions": [
+            "edit",
+            "publish",
+            "delete",
+            "duplicate",
+            "move_start",
+            "move_end",
+            "change_timezone",
+        ],
         "runs": [],
         "missed": [],
     }

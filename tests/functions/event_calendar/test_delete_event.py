@@ -1,6 +1,6 @@
 import pytest
 
-from tests.functions.event_calendar.conftest import AFTER, completed, everything, if_match
+from tests.functions.event_calendar.conftest import AFTER, DURING, completed, everything, if_match
 
 NOBODY = "0b6c5b0e-5b0a-4b53-9a3c-1f6f3a6c2d11"
 
@@ -48,12 +48,31 @@ def test_tells_the_scheduler_of_one_that_was_published_once(call, published, mov
     assert (entry["event_id"], entry["scheduled"], entry["revision"]) == (event["event_id"], False, 4)
 
 
-def test_removes_the_runs_too(call, published, move, deliver, calendar):
-    deliver("event_calendar/record_run", completed(published))
+def test_removes_runs_that_sent_nothing(call, published, move, deliver, calendar):
+    nothing = {"outcome": "skipped", "reason": "sold out", "recipients": 0, "created": 0, "duplicates": 0}
+    deliver("event_calendar/record_run", completed(published, skipped={}, **nothing))
 
-    delete(call, move("withdraw", published))
-
+    assert delete(call, move("withdraw", published)).status_code == 204
     assert calendar.rows("run") == []
+
+
+def test_keeps_what_has_sent(call, published, move, deliver, calendar):
+    deliver("event_calendar/record_run", completed(published))
+    event = move("withdraw", published)
+    before = everything(calendar)
+
+    response = delete(call, event)
+
+    assert (response.status_code, response.json["code"]) == (409, "has_sent")
+    assert "delete" not in event["allowed_actions"]
+    assert everything(calendar) == before
+
+
+@pytest.mark.parametrize(("instant", "status"), [("2026-03-02T08:59:00+01:00", 204), (DURING, 409)])
+def test_keeps_what_may_be_sending_though_no_run_is_recorded_yet(call, published, move, clock_at, instant, status):
+    clock_at(instant)
+
+    assert delete(call, move("withdraw", published)).status_code == status
 
 
 @pytest.mark.parametrize("instant", [None, AFTER])
@@ -62,7 +81,9 @@ def test_leaves_what_is_published_or_has_expired(call, published, calendar, cloc
         clock_at(instant)
     before = everything(calendar)
 
-    assert delete(call, published).status_code == 409
+    response = delete(call, published)
+
+    assert (response.status_code, response.json["code"]) == (409, "promotion_over" if instant else "published_delete")
     assert everything(calendar) == before
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from tests.functions.event_calendar.conftest import completed, draft, if_match
+from tests.functions.event_calendar.conftest import SPRING_SALE, completed, draft, if_match
 
 NOBODY = "0b6c5b0e-5b0a-4b53-9a3c-1f6f3a6c2d11"
 
@@ -45,6 +45,27 @@ def test_shows_the_user_name_of_a_person_without_another(call, serving, issuer, 
     [change] = history(call, event).json["changes"]
 
     assert (change["changed_by"], change["changed_by_name"]) == ("f3f4", "ada")
+
+
+def test_names_each_part_of_the_package_that_changed_with_its_values(call, keep):
+    event = keep()
+    package = {**SPRING_SALE["promotion_package"], "discount": {"kind": "amount", "value": 5}, "coupon_code": None}
+    change = draft(promotion_package=package, audience={"segment": "all"}, title="2026-11-27T00:00 Black Friday")
+    place = {"params": {"event_id": event["event_id"]}, "headers": if_match(1)}
+    call("event_calendar/update_event", json=change, role="admin", **place)
+
+    [updated, created] = history(call, event).json["changes"]
+
+    assert updated["fields"] == {
+        "title": {"from": "Spring sale", "to": "2026-11-27T00:00 Black Friday"},
+        "promotion_package.coupon_code": {"from": "SPRING", "to": None},
+        "promotion_package.discount": {
+            "from": {"kind": "percent", "value": 20.0},
+            "to": {"kind": "amount", "value": 5.0},
+        },
+        "audience.segment": {"from": "vip", "to": "all"},
+    }
+    assert created["fields"]["promotion_package.products"] == {"from": None, "to": ["MUG", "CAP"]}
 
 
 def test_pages_back(call, published, move):

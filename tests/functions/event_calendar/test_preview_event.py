@@ -1,11 +1,14 @@
 import httpx
 import pytest
 
-from tests.functions.event_calendar.conftest import AFTER, COUNT, CUSTOMERS, draft, everything
+from tests.functions.event_calendar.conftest import AFTER, COUNT, CUSTOMERS, INVENTORY, draft, everything, if_match
+
+NOBODY = "0b6c5b0e-5b0a-4b53-9a3c-1f6f3a6c2d11"
 
 
-def preview(call, role="admin", customer_id=None, **changes):
-    return call("event_calendar/preview_event", json={"event": draft(**changes), "customer_id": customer_id}, role=role)
+def preview(call, role="admin", customer_id=None, event_id=None, **changes):
+    body = {"event": draft(**changes), "customer_id": customer_id, "event_id": event_id}
+    return call("event_calendar/preview_event", json=body, role=role)
 
 
 def test_shows_when_what_and_to_how_many(call, calendar, shop):
@@ -22,7 +25,9 @@ def test_shows_when_what_and_to_how_many(call, calendar, shop):
             ]
         ],
         "message": {"subject": "Hello Bob", "content": "Spring sale: 20% off"},
+        "message_problems": [],
         "audience": {"size": 7},
+        "problems": [],
     }
 
 
@@ -65,37 +70,62 @@ def test_shows_no_message_where_nobody_is_in_the_segment(call, calendar, shop):
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
-        ({"customer_id": "nobody"}, "customer_id"),
-        ({"audience": {"segment": "unheard"}}, "event.audience.segment"),
-        ({"content": "Come to {{ customer.city }}"}, "event.content"),
+        ({"end_datetime": "2026-02-03T00:00:00+01:00", "start_datetime": "2026-02-02T00:00:00+01:00"}, "end_datetime"),
+        ({"audience": {"segment": "unheard"}}, "audience.segment"),
+        ({"promotion_package": {"name": "x", "products": ["MUG", "GONE"]}}, "promotion_package.products[1]"),
     ],
 )
-def test_says_what_stands_in_the_way(call, calendar, shop, changes, field):
+def test_shows_for_what_publishing_would_be_refused(call, keep, shop, changes, field):
+    event = keep(**changes)
+
     response = preview(call, **changes)
 
+    assert (response.status_code, [problem["field"] for problem in response.json["problems"]]) == (200, [field])
+    publish = {"params": {"event_id": event["event_id"]}, "headers": if_match(1), "role": "admin"}
+    assert call("event_calendar/publish_event", **publish).json["errors"] == response.json["problems"]
+
+
+def test_shows_for_what_a_change_of_a_published_event_would_be_refused(call, published, shop):
+    shop.stock = {"MUG": 0, "CAP": 0, "TEA": 0}
+    package = {"name": "x", "products": ["MUG", "CAP", "TEA"]}
+
+    response = preview(call, event_id=published["event_id"], promotion_package=package)
+
+    assert [problem["params"] for problem in response.json["problems"]] == [{"sku": "TEA"}]
+
+
+def test_does_not_know_the_event_that_would_change(call, calendar, shop):
+    assert preview(call, event_id=NOBODY).status_code == 404
+
+
+def test_shows_that_the_message_cannot_be_rendered_for_this_customer(call, calendar, shop):
+    response = preview(call, content="Come to {{ customer.city }}")
+
+    assert (response.status_code, response.json["message"], response.json["audience"]) == (200, None, {"size": 7})
+    assert [problem["field"] for problem in response.json["message_problems"]] == ["content"]
+    assert response.json["problems"] == []
+
+
+def test_refuses_a_customer_who_is_not_in_the_audience(call, calendar, shop):
+    response = preview(call, customer_id="nobody")
+
     assert response.status_code == 422
-    assert [error["field"] for error in response.json["errors"]] == [field]
+    assert [(error["field"], error["code"]) for error in response.json["errors"]] == [
+        ("customer_id", "not_in_audience")
+    ]
 
 
 def test_names_the_field_and_what_has_no_value(call, calendar, shop):
-    package = {"name": "Spring package"}
+    texts = {"subject": "{{ package.coupon_code }}", "content": "{{ package.discount }}"}
 
-    errors = preview(call, subject="{{ package.coupon_code }}", promotion_package=package).json["errors"]
+    answer = preview(call, **texts, promotion_package={"name": "Spring package"}).json
 
-    assert errors == [
-        {
-            "field": "event.subject",
-            "reason": "package.coupon_code has no value",
-            "code": "no_value",
-            "params": {"name": "package.coupon_code"},
-        },
-        {
-            "field": "event.content",
-            "reason": "package.discount has no value",
-            "code": "no_value",
-            "params": {"name": "package.discount"},
-        },
-    ]
+    expected = [("subject", "package.coupon_code"), ("content", "package.discount")]
+    for problems in (answer["message_problems"], answer["problems"]):
+        assert [(one["field"], one["code"], one["params"]) for one in problems] == [
+            (field, "no_value", {"name": name}) for field, name in expected
+        ]
+    assert answer["message"] is None
 
 
 def test_says_that_a_customer_was_refused(call, calendar, shop):
@@ -104,7 +134,7 @@ def test_says_that_a_customer_was_refused(call, calendar, shop):
     assert preview(call, customer_id="\u00e4").json["errors"][0]["field"] == "customer_id"
 
 
-@pytest.mark.parametrize("url", [COUNT, CUSTOMERS])
+@pytest.mark.parametrize("url", [COUNT, CUSTOMERS, INVENTORY])
 def test_says_that_the_shop_does_not_answer(call, calendar, shop, url):
     shop.outside.on("GET", url, status=503)
 

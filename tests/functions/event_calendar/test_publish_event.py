@@ -56,10 +56,25 @@ def test_names_all_that_stands_in_the_way_and_publishes_nothing(call, keep, shop
 
     assert (response.status_code, response.content_type) == (422, "application/problem+json")
     assert response.json["errors"] == [
-        {"field": "end_datetime", "reason": "has passed"},
-        {"field": "promotion_package.products[0]", "reason": "is out of stock"},
-        {"field": "promotion_package.products[1]", "reason": "is not known"},
-        {"field": "audience.segment", "reason": "is not a segment of the shop's"},
+        {"field": "end_datetime", "reason": "has passed", "code": "window_over", "params": {}},
+        {
+            "field": "promotion_package.products[0]",
+            "reason": "MUG is out of stock",
+            "code": "out_of_stock",
+            "params": {"sku": "MUG"},
+        },
+        {
+            "field": "promotion_package.products[1]",
+            "reason": "CAP is not a product of the shop",
+            "code": "unknown_product",
+            "params": {"sku": "CAP"},
+        },
+        {
+            "field": "audience.segment",
+            "reason": "is not a segment of the shop",
+            "code": "unknown_segment",
+            "params": {"segment": "unheard"},
+        },
     ]
     assert everything(calendar) == before
 
@@ -71,6 +86,48 @@ def test_checks_templates_again_that_an_older_release_allowed(call, keep, shop, 
     response = publish(call, event)
 
     assert [error["field"] for error in response.json["errors"]] == ["content"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"content": "Use {{ package.coupon_code }}"}, [("content", "package.coupon_code")]),
+        ({"subject": "{{ package.coupon_code }}!"}, [("subject", "package.coupon_code")]),
+        ({"content": "{{ package.discount }} off"}, [("content", "package.discount")]),
+        (
+            {"content": "{% if customer.language == 'de' %}{{ package.coupon_code }}{% endif %}x"},
+            [("content", "package.coupon_code")],
+        ),
+        ({"content": "{{ package.coupon_code | default('none') }}"}, []),
+        ({"content": "{% if package.coupon_code %}{{ package.coupon_code }}{% endif %}x"}, []),
+        ({"content": "{{ customer.city }}"}, []),
+    ],
+)
+def test_publishes_no_message_that_cannot_be_rendered(call, keep, shop, calendar, changes, expected):
+    event = keep(promotion_package={"name": "No coupon, no discount"}, **{"content": "x", **changes})
+    before = everything(calendar)
+
+    response = publish(call, event)
+
+    assert response.status_code == (422 if expected else 200)
+    errors = response.json.get("errors", [])
+    assert [(error["field"], error["params"]["name"]) for error in errors] == expected
+    assert all(
+        (error["code"], error["reason"]) == ("no_value", f"{error['params']['name']} has no value") for error in errors
+    )
+    assert (everything(calendar) == before) == bool(expected)
+
+
+def test_asks_for_a_hundred_products_in_addresses_of_a_length_that_servers_take(call, keep, shop):
+    products = [f"{number:03}{'X' * 61}" for number in range(100)]
+    shop.stock = dict.fromkeys(products[:99], 1)
+
+    response = publish(call, keep(promotion_package={"name": "All", "products": products}))
+
+    assert [(error["code"], error["params"]) for error in response.json["errors"]] == [
+        ("unknown_product", {"sku": products[99]})
+    ]
+    assert max(len(str(request.url)) for request in shop.outside.requests_to(INVENTORY)) < 4000
 
 
 def test_publishes_for_an_audience_that_is_empty_today(call, keep, shop):
@@ -93,14 +150,18 @@ def test_publishes_nothing_while_the_shop_does_not_answer(call, keep, shop, cale
 def test_refuses_what_is_published_already(call, published, calendar):
     before = everything(calendar)
 
-    assert publish(call, published).status_code == 409
+    response = publish(call, published)
+
+    assert (response.status_code, response.json["code"]) == (409, "already_published")
     assert everything(calendar) == before
 
 
 def test_refuses_what_has_expired(call, published, clock_at):
     clock_at(AFTER)
 
-    assert publish(call, published).status_code == 409
+    response = publish(call, published)
+
+    assert (response.status_code, response.json["code"]) == (409, "promotion_over")
 
 
 @pytest.mark.parametrize(("headers", "status"), [({}, 428), (if_match(9), 412), ({"If-Match": "1"}, 400)])

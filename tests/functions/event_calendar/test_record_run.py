@@ -28,6 +28,30 @@ def test_keeps_what_came_of_a_run(deliver, published, get):
     ]
 
 
+def test_a_run_in_which_nobody_could_be_given_a_message_has_failed(deliver, published, get, feed):
+    skipped = {"package.coupon_code has no value": 60, "unreadable": 2}
+    deliver("event_calendar/record_run", completed(published, recipients=62, created=0, duplicates=0, skipped=skipped))
+
+    [run] = get(published)["runs"]
+    assert (run["outcome"], run["reason"]) == ("failed", "package.coupon_code has no value")
+    assert (run["recipients"], run["created"], run["skipped"]) == (62, 0, skipped)
+    assert [one["outcome"] for one in feed()[0]["runs"]] == ["completed"]
+
+
+@pytest.mark.parametrize(
+    "counts",
+    [
+        {"recipients": 0, "created": 0, "duplicates": 0, "skipped": {}},
+        {"recipients": 3, "created": 0, "duplicates": 2, "skipped": {"unreadable": 1}},
+        {"recipients": 3, "created": 1, "duplicates": 0, "skipped": {"unreadable": 2}},
+    ],
+)
+def test_a_run_that_reached_somebody_or_had_nobody_to_reach_is_completed(deliver, published, get, counts):
+    deliver("event_calendar/record_run", completed(published, **counts))
+
+    assert [(run["outcome"], run["reason"]) for run in get(published)["runs"]] == [("completed", None)]
+
+
 def test_keeps_it_once_however_often_it_is_told(deliver, published, calendar):
     deliver("event_calendar/record_run", completed(published))
     before = everything(calendar)

@@ -7,6 +7,7 @@ from eventing.facts import WindowEnded
 from functions.event_calendar.core import store
 from functions.event_calendar.core.domain import Author
 from functions.shared import database
+from functions.shared.etags import IfMatch
 from tests.functions.event_calendar.conftest import AFTER, completed
 
 
@@ -101,7 +102,7 @@ def test_never_skips_a_change_that_commits_late(serving, calendar, keep, move, s
 
     with ThreadPoolExecutor(1) as pool:
         with database.transaction() as connection:
-            store.withdraw(connection, UUID(slow["event_id"]), revision=slow["revision"], by=Author("ada"))
+            store.withdraw(connection, UUID(slow["event_id"]), if_match=IfMatch.of(slow["revision"]), by=Author("ada"))
             racing = pool.submit(move, "withdraw", quick)
             waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
             for _ in range(10_000):

@@ -153,12 +153,104 @@ def test_tells_the_scheduler_of_a_change_to_what_is_published(call, published, f
     assert after["seq"] > before["seq"]
 
 
-def test_waits_for_the_inventory_before_it_changes_what_is_published(call, published, calendar, outside):
+def test_waits_for_the_inventory_before_it_adds_a_product_to_what_is_published(call, published, calendar, outside):
     outside.on("GET", INVENTORY, status=503)
     before = everything(calendar)
 
-    assert update(call, published, title="Summer sale").status_code == 503
+    more = {"name": "More", "products": ["MUG", "CAP", "TEA"]}
+    assert update(call, published, promotion_package=more).status_code == 503
     assert everything(calendar) == before
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"title": "Spring sale!"},
+        {"end_datetime": "2026-03-04T00:00:00+01:00"},
+        {"end_datetime": "2026-03-09T00:00:00+01:00"},
+        {"promotion_package": {"name": "Without a coupon", "products": ["MUG"]}},
+        {"promotion_package": {"name": "For all of the shop"}},
+        {"audience": {"segment": "all"}},
+    ],
+)
+def test_allows_what_has_nothing_to_do_with_a_product_that_sold_out(call, published, shop, changes):
+    shop.stock = {"MUG": 0}
+
+    assert update(call, published, **changes).status_code == 200
+
+
+def test_refuses_to_add_a_product_that_sold_out_and_names_it_alone(call, published, shop, calendar):
+    shop.stock = {"MUG": 0, "CAP": 1, "TEA": 0}
+    before = everything(calendar)
+
+    response = update(call, published, promotion_package={"name": "More", "products": ["MUG", "TEA", "GONE"]})
+
+    assert response.status_code == 422
+    assert [(error["field"], error["code"], error["params"]) for error in response.json["errors"]] == [
+        ("promotion_package.products[1]", "out_of_stock", {"sku": "TEA"}),
+        ("promotion_package.products[2]", "unknown_product", {"sku": "GONE"}),
+    ]
+    assert everything(calendar) == before
+
+
+@pytest.mark.usefixtures("shop")
+def test_refuses_to_take_a_value_away_that_the_message_of_what_is_published_names(call, keep, move, calendar):
+    text = {"content": "Use {{ package.coupon_code }}"}
+    event = move("publish", keep(promotion_package={"name": "x", "coupon_code": "SPRING"}, **text))
+    before = everything(calendar)
+
+    response = update(call, event, promotion_package={"name": "x"}, **text)
+
+    assert (response.status_code, [error["code"] for error in response.json["errors"]]) == (422, ["no_value"])
+    assert everything(calendar) == before
+
+
+def test_allows_the_correction_of_a_title_beside_a_text_that_an_older_release_published(call, published, calendar):
+    text = {"content": "Use {{ package.coupon_code }}", "promotion_package": {"name": "x"}}
+    calendar.execute(
+        "UPDATE event SET content = :content, promotion_package = :package",
+        content=text["content"],
+        package='{"name": "x", "coupon_code": null, "discount": {"kind": "none", "value": 0}, "products": []}',
+    )
+
+    assert update(call, published, title="Summer sale", **text).status_code == 200
+    assert update(call, published, revision=3, subject="{{ package.coupon_code }}", **text).status_code == 422
+
+
+def test_allows_the_correction_of_a_title_though_the_shop_has_given_up_the_segment(call, published, shop):
+    shop.segments = {}
+
+    assert update(call, published, title="Summer sale").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "start", ["2026-03-02T00:00:01+01:00", "2026-03-04T00:00:00+01:00", "2026-03-01T00:00:00+01:00"]
+)
+def test_the_start_of_a_promotion_that_is_on_stays(call, published, calendar, clock_at, start):
+    clock_at(DURING)
+    before = everything(calendar)
+
+    response = update(call, published, start_datetime=start, end_datetime="2026-03-09T00:00:00+01:00")
+
+    assert (response.status_code, response.json["code"]) == (409, "start_frozen")
+    assert [(error["field"], error["code"]) for error in response.json["errors"]] == [
+        ("start_datetime", "start_frozen")
+    ]
+    assert everything(calendar) == before
+
+
+def test_the_start_stays_once_something_was_sent_also_of_what_is_withdrawn(call, published, move, deliver):
+    deliver("event_calendar/record_run", completed(published))
+    event = move("withdraw", published)
+
+    assert update(call, event, start_datetime="2026-03-04T00:00:00+01:00").json["code"] == "start_frozen"
+    assert "move_start" not in event["allowed_actions"]
+
+
+def test_the_start_of_a_promotion_that_is_on_may_be_written_with_another_offset(call, published, clock_at):
+    clock_at(DURING)
+
+    assert update(call, published, start_datetime="2026-03-01T23:00:00Z", title="Summer sale").status_code == 200
 
 
 class TestTimeZone:
@@ -172,8 +264,32 @@ class TestTimeZone:
 
         response = update(call, event, timezone="Europe/London")
 
-        assert response.status_code == 409
+        assert (response.status_code, response.json["code"]) == (409, "timezone_frozen")
         assert [error["field"] for error in response.json["errors"]] == ["timezone"]
+
+    def test_is_frozen_from_the_moment_a_run_may_be_under_way(self, call, published, move, clock_at):
+        clock_at("2026-03-02T09:00:10+01:00")
+        withdrawn = move("withdraw", published)
+
+        assert update(call, withdrawn, timezone="Pacific/Auckland").json["code"] == "timezone_frozen"
+
+    @pytest.mark.parametrize(
+        ("before", "after"),
+        [
+            ("Asia/Calcutta", "Asia/Kolkata"),
+            ("Europe/Kyiv", "Europe/Kiev"),
+            ("America/Nuuk", "America/Godthab"),
+            ("America/Argentina/Buenos_Aires", "America/Buenos_Aires"),
+        ],
+    )
+    @pytest.mark.usefixtures("shop")
+    def test_may_be_called_by_its_other_name(self, call, keep, move, deliver, before, after):
+        event = move("publish", keep(timezone=before))
+        deliver("event_calendar/record_run", completed(event))
+
+        response = update(call, event, timezone=after)
+
+        assert (response.status_code, response.json["timezone"]) == (200, after)
 
     def test_leaves_the_rest_free_to_change(self, call, published, deliver):
         deliver("event_calendar/record_run", completed(published))

@@ -21,6 +21,15 @@ def test_shows_a_run_as_it_stands_now(call, open_run, keep, batch):
     assert run["skipped"] == {"No name.": 1}
 
 
+def test_a_run_in_which_every_customer_was_skipped_has_failed(call, open_run, keep, batch):
+    open_run()
+    keep(batch(skipped={"anna": "package.coupon_code has no value", "bert": "package.coupon_code has no value"}))
+
+    [run] = runs(call)
+
+    assert (run["state"], run["reason"], run["recipients"], run["created"]) == ("failed", None, 2, 0)
+
+
 def test_counts_who_has_read(call, open_run, keep, batch, put_in_inbox):
     open_run()
     keep(batch("anna", "bert"))

@@ -161,4 +161,5 @@ def test_cuts_an_audience_into_the_power_of_two_nearest_to_a_500th(audience, sli
 def test_calls_a_run_incomplete_once_it_may_no_longer_be_finished(now, state):
     expires = datetime(2026, 3, 1, 23, tzinfo=UTC)
 
-    assert domain.state_of(None, None, expires=expires, now=datetime.fromisoformat(now)) == state
+    instant = datetime.fromisoformat(now)
+    assert domain.state_of(None, None, expires=expires, now=instant, all_skipped=False) == state

@@ -173,8 +173,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * What a customer would get from a draft, when, and how many would
-         * @description Nothing is kept. The times and the text come from the code that schedules and delivers.
+         * What a customer would get from a draft, when, how many would, and what hinders publishing it
+         * @description Nothing is stored. The times, the text and the problems come from the code that schedules, delivers and publishes.
          */
         post: operations["preview_event"];
         delete?: never;
@@ -197,7 +197,7 @@ export interface paths {
         get: operations["get_event"];
         /**
          * Change a promotion event that nobody has changed since it was read
-         * @description What is published stays publishable: its products and its audience are checked as when publishing.
+         * @description What is published is checked as when publishing, for what the change adds: a product that sold out in the meantime does not hinder the correction of a typo.
          */
         put: operations["update_event"];
         post?: never;
@@ -242,7 +242,7 @@ export interface paths {
         put?: never;
         /**
          * Make a draft known to the scheduler
-         * @description Refused where its window is over, or where the shop does not have its products or its audience.
+         * @description Refused where its window is over, where its message cannot be rendered for any customer, or where the shop does not have its products or its audience.
          */
         post: operations["publish_event"];
         delete?: never;
@@ -592,6 +592,8 @@ export interface components {
             updated_at: string;
             revision: number;
             /** @default [] */
+            allowed_actions: ("change_timezone" | "delete" | "duplicate" | "edit" | "move_end" | "move_start" | "publish" | "withdraw")[];
+            /** @default [] */
             runs: components["schemas"]["Run"][];
             /** @default [] */
             missed: string[];
@@ -652,14 +654,18 @@ export interface components {
             /** @description Any number of lines; each is stored with a single line feed at its end. */
             content: string;
         };
-        /** EventPage */
+        /**
+         * EventPage
+         * @description Events by their start. With search words, `total` is how many there are on all pages, counted up to 1,000.
+         */
         EventPage: {
             events: components["schemas"]["EventSummary"][];
             next_cursor: string | null;
+            total: number | null;
         };
         /**
          * EventSummary
-         * @description A promotion event in a list. `status` and `phase` are those of the time of the answer.
+         * @description A promotion event in a list. `status`, `phase` and `allowed_actions` are those of the time of the answer.
          */
         EventSummary: {
             /** @description One line without control characters; white space around it is removed. */
@@ -699,6 +705,8 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
             revision: number;
+            /** @default [] */
+            allowed_actions: ("change_timezone" | "delete" | "duplicate" | "edit" | "move_end" | "move_start" | "publish" | "withdraw")[];
         };
         /** FieldChange */
         FieldChange: {
@@ -800,16 +808,23 @@ export interface components {
         };
         /**
          * Preview
-         * @description What a customer would get and when; `message` is null where nobody is in the segment.
+         * @description What a customer would get and when.
+         *
+         *         `message` is null where nobody is in the segment, or where `message_problems` says why it cannot be rendered for
+         *         this customer. `problems` has all for which publishing would be refused; for a published event, saving the change.
          */
         Preview: {
             occurrences: components["schemas"]["DueInstant"][];
             message: components["schemas"]["eventing.message.Message"] | null;
+            message_problems: components["schemas"]["FieldError"][];
             audience: components["schemas"]["AudienceSize"];
+            problems: components["schemas"]["FieldError"][];
         };
         /**
          * PreviewRequest
          * @description A draft, and the customer to show it for; without one, the segment's first.
+         *
+         *         With the id of a published event, it is a change of that event.
          * @example {
          *       "event": {
          *         "title": "Spring sale",
@@ -840,6 +855,8 @@ export interface components {
          */
         PreviewRequest: {
             event: components["schemas"]["EventDraft"];
+            /** @default null */
+            event_id: string | null;
             /** @default null */
             customer_id: string | null;
         };
@@ -937,13 +954,13 @@ export interface components {
         };
         /**
          * Run
-         * @description What came of one day's delivery.
+         * @description What came of one day's delivery: `failed` where no customer could be given a message, with the main reason.
          */
         Run: {
             /** Format: date */
             date: string;
             /** @enum {unknown} */
-            outcome: "completed" | "skipped";
+            outcome: "completed" | "failed" | "skipped";
             reason: string | null;
             recipients: number;
             created: number;
@@ -966,7 +983,7 @@ export interface components {
             /** Format: date */
             date: string;
             /** @enum {unknown} */
-            state: "completed" | "incomplete" | "running" | "skipped";
+            state: "completed" | "failed" | "incomplete" | "running" | "skipped";
             reason: string | null;
             slices: number;
             slices_done: number;
@@ -1004,8 +1021,8 @@ export interface components {
          * Watermark
          * @description What the reader has had a chance to see: exactly one of the two.
          *
-         *     `as_of` comes from the list's first page and leaves out messages that arrived later, even under an earlier time.
-         *     `before` is the older way: when the newest message that was shown was created.
+         *         `as_of` comes from the list's first page and leaves out messages that arrived later, even under an earlier time.
+         *         `before` is the older way: when the newest message that was shown was created.
          */
         Watermark: {
             /** @default null */
@@ -2032,6 +2049,15 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -31,6 +31,16 @@ export function problem(status: number, detail: string, errors?: { field: string
 }
 
 /** The API's public face, kept in memory: enough of its rules to test pages against, and its answers' very shapes. */
+/** The calendar's own table of what may be done with an event, in short. */
+function allowedActions({ status, phase, runs }: PromotionEvent): PromotionEvent["allowed_actions"] {
+  if (status === "EXPIRED") return ["duplicate"];
+  const draft = status === "DRAFT";
+  const fresh = runs.length === 0;
+  const may = { publish: draft && phase !== "ended", withdraw: !draft, delete: draft && fresh, move_start: fresh && (draft || phase === "upcoming"), change_timezone: fresh && (draft || phase === "upcoming") };
+  const all = ["edit", "publish", "withdraw", "delete", "duplicate", "move_start", "move_end", "change_timezone"] as const;
+  return all.filter((action) => !(action in may) || may[action as keyof typeof may]);
+}
+
 export class FakeApi {
   now = Date.now();
   me = "ada";
@@ -120,11 +130,13 @@ export class FakeApi {
       created_at: iso(this.now),
       updated_at: iso(this.now),
       revision: 1,
+      allowed_actions: [],
       runs: [],
       missed: [],
       ...more,
     };
     event.phase = this.phaseOf(event);
+    event.allowed_actions = allowedActions(event);
     this.events.push(event);
     this.note(event, "created", {});
     return event;
@@ -180,6 +192,7 @@ export class FakeApi {
     }
     const changed = { ...event, ...changes, revision: event.revision + 1, updated_at: iso(this.now) };
     changed.phase = this.phaseOf(changed);
+    changed.allowed_actions = allowedActions(changed);
     this.events = this.events.map((one) => (one.event_id === event.event_id ? changed : one));
     this.note(changed, action, fields, by);
     return this.answer(changed);
@@ -208,7 +221,7 @@ export class FakeApi {
         (status === null || event.status === status) &&
         event.title.toLowerCase().includes(q),
     );
-    return json({ events, next_cursor: null });
+    return json({ events, next_cursor: null, total: q === "" ? null : events.length });
   }
 
   private preview({ event, customer_id }: { event: EventDraft; customer_id?: string }): Response {
@@ -222,7 +235,8 @@ export class FakeApi {
       const at = Math.max(start, this.now) + index * day;
       return { date: iso(at).slice(0, 10), due: iso(at), expires: iso(at + day) };
     });
-    return json({ occurrences, message: { subject: fill(event.subject), content: fill(event.content) }, audience: { size: 1002 } });
+    const problems = end <= this.now ? [{ field: "end_datetime", reason: "has passed", code: "window_over", params: {} }] : [];
+    return json({ occurrences, message: { subject: fill(event.subject), content: fill(event.content) }, message_problems: [], audience: { size: 1002 }, problems });
   }
 
   private activePromotions(): ActivePromotion[] {

@@ -16,6 +16,7 @@ const otherwise = 10_000;
 const outcomes = {
   running: { label: "runRunning", look: "upcoming" },
   completed: { label: "runCompleted", look: "active" },
+  failed: { label: "runFailed", look: "danger" },
   skipped: { label: "runSkipped", look: "ended" },
   incomplete: { label: "runIncomplete", look: "danger" },
   missed: { label: "runMissed", look: "danger" },

@@ -1,0 +1,60 @@
+"""Which days were planned while a promotion was published: what may have been sent, and what was missed. Pure."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from eventing.occurrences import Occurrence, Window, occurrences
+from functions.event_calendar.core.domain import Plan, PlanChange, Run
+
+FINISHING = timedelta(hours=1)  # a run that was begun in time may take this long
+
+
+def plans(log: Iterable[PlanChange]) -> Iterator[Plan]:
+    """Return what the scheduler was told, out of all that was ever said of an event's window and its publishing."""
+    said: dict[str, Any] = {}
+    since: datetime | None = None
+    for entry in log:
+        if since is not None:
+            yield Plan(window=_window_of(said), since=since, until=entry.changed_at)
+        said |= entry.fields
+        since = entry.changed_at if said.get("status") == "PUBLISHED" else None
+    if since is not None:
+        yield Plan(window=_window_of(said), since=since)
+
+
+def missed_days(log: Iterable[PlanChange], *, runs: list[Run], now: datetime) -> list[date]:
+    """Return the days whose time to start ran out while they were planned, and which never became a run.
+
+    A run that began in time may still finish.
+    """
+    over = {one.date for plan in plans(log) for one in _ran_out(plan, now - FINISHING)}
+    return sorted(over - {run.date for run in runs})
+
+
+def due_days(log: Iterable[PlanChange], *, now: datetime) -> set[date]:
+    """Return the days on which a run may have been opened: they were due while the event was published."""
+    return {one.date for plan in plans(log) for one in _was_due(plan, now)}
+
+
+def _window_of(said: Mapping[str, Any]) -> Window:
+    return Window(
+        start_datetime=datetime.fromisoformat(said["start_datetime"]),
+        end_datetime=datetime.fromisoformat(said["end_datetime"]),
+        timezone=said["timezone"],
+        send_time=time.fromisoformat(said["send_time"]),
+    )
+
+
+def _ran_out(plan: Plan, by: datetime) -> Iterator[Occurrence]:
+    """Yield the occurrences that might have started last while this was the plan, up to a time."""
+    until = min(plan.until or by, by)
+    near = occurrences(plan.window, (plan.since - timedelta(days=2), until))
+    return (one for one in near if plan.since < one.expires <= until)
+
+
+def _was_due(plan: Plan, now: datetime) -> Iterator[Occurrence]:
+    """Yield the occurrences that could start while this was the plan, up to now."""
+    until = min(plan.until or now, now)
+    near = occurrences(plan.window, (plan.since - timedelta(days=2), until))
+    return (one for one in near if one.expires > plan.since)
