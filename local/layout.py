@@ -3,13 +3,15 @@
 import json
 import os
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
 
 from functions.shared import settings
-from local import catalog, eventing, identities
+from local import catalog, eventing, gateway, identities
 from local.broker import PRODUCERS
+from local.catalog import Function
 from local.ports import free_ports
 from local.processes import Program, environment
 from local.state import Secrets, State
@@ -134,31 +136,31 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True):
         return self._python(service, "local.host", service, environ=environ, health="/health")
 
     def _broker(self) -> Program:
-        addresses = {
-            function.knative_service: self.host(function.service).format(function=function.hyphenated)
-            for function in catalog.functions()
-            if function.subscriber is not None
-        }
         environ = environment(
             {
                 "BROKER_PORT": str(self.ports["broker"]),
                 "BROKER_STATE": str(self.state.path("broker")),
                 "EVENTING_FOLDER": str(catalog.ROOT / "eventing"),
-                "SUBSCRIBERS": json.dumps(addresses),
+                "SUBSCRIBERS": json.dumps(self._addresses(each for each in catalog.functions() if each.subscriber)),
             }
         )
         return self._python("broker", "local.broker", environ=environ, health="/status")
 
     def _gateway(self) -> Program:
-        environ = environment(
-            {
-                "GATEWAY_PORT": str(self.ports["gateway"]),
-                "IDENTITY_URL": self.url("identity"),
-                "HOSTS": json.dumps({service: self.host(service) for service in self.services}),
-                "PAGES": str(catalog.ROOT / "web" / "dist"),
-            }
+        functions = [each for each in catalog.functions() if each.endpoint]
+        values = gateway.Values(
+            listen=f"127.0.0.1:{self.ports['gateway']}",
+            origin=self.origin,
+            pages=str(catalog.ROOT / "web" / "dist"),
+            functions_domain="localhost",
+            upstreams=gateway.upstreams(self._addresses(functions)),
+            identity_upstream=f"127.0.0.1:{self.ports['identity']}",
+            nginx_local_resolvers="127.0.0.1",
         )
-        return self._python("gateway", "local.gateway", environ=environ, health="/health")
+        return gateway.program(values, functions, port=self.ports["gateway"], folder=self.state.path("gateway"))
+
+    def _addresses(self, functions: Iterable[Function]) -> dict[str, str]:
+        return {each.knative_service: self.host(each.service).format(function=each.hyphenated) for each in functions}
 
     def _flink(self) -> Program:
         own = {

@@ -1,78 +1,81 @@
-"""Which function answers an address under /api: read from what the functions declare of themselves.
+"""Which function answers a method and a path under /api, as nginx reads it.
 
-A path is taken apart as it was sent, and only then decoded: an encoded slash or a dot segment can never make one
-function's address out of another's.
+`python -m local.routes` writes web/nginx/routes.conf.template from what the functions declare.
 """
 
-from collections.abc import Iterable, Mapping
-from urllib.parse import quote, unquote
+import re
+from collections.abc import Iterable
+from pathlib import Path
 
-import msgspec
+from msgspec import Struct
 
-from local.catalog import Function
+from functions.shared.http import ANYONE
+from local import catalog
+from local.catalog import ROOT, Function
 
-FORBIDDEN = frozenset({"", ".", ".."})
-SEPARATORS = frozenset("/\\\0")
+FILE = ROOT / "web" / "nginx" / "routes.conf.template"
+HEAD = "# What answers a method and a path under /api; written by `python -m local.routes`.\n"
 
 
-class Route(msgspec.Struct, frozen=True, kw_only=True):
-    """One function at a method and the segments of its path; None stands for a path parameter."""
+class Route(Struct, frozen=True, kw_only=True):
+    """A public function, and the methods and the paths that lead to it."""
 
-    method: str
-    segments: tuple[str | None, ...]
-    base: str
+    function: Function
+    methods: tuple[str, ...]
+    pattern: str
+    anonymous: bool
 
-    def matches(self, segments: tuple[str, ...]) -> bool:
-        return len(self.segments) == len(segments) and all(
-            wanted is None or wanted == given for wanted, given in zip(self.segments, segments, strict=True)
+
+def routes(functions: Iterable[Function]) -> list[Route]:
+    """Return the routes of the public functions; the first one that fits a request counts."""
+    public = [(each, each.endpoint) for each in functions if each.endpoint and each.endpoint.public]
+    return [
+        Route(
+            function=function,
+            methods=("GET", "HEAD") if endpoint.method == "GET" else (endpoint.method,),
+            pattern=re.sub(r"\{\w+\}", "[^/]+", endpoint.path),
+            anonymous=endpoint.roles == ANYONE,
         )
+        for function, endpoint in sorted(public, key=lambda pair: _words_first(pair[1].path))
+    ]
 
 
-class Found(msgspec.Struct, frozen=True, kw_only=True):
-    """Where a request goes; without a URL, the methods that are allowed at its path (none: there is nothing)."""
-
-    url: str | None = None
-    allowed: frozenset[str] = frozenset()
-
-
-class Routes:
-    """The public functions; those only for services are not here, so nobody outside can reach them."""
-
-    def __init__(self, functions: Iterable[Function], hosts: Mapping[str, str]) -> None:
-        public = [_route(each, hosts[each.service]) for each in functions if each.endpoint and each.endpoint.public]
-        self._routes = sorted(public, key=lambda route: [segment is None for segment in route.segments])
-
-    def find(self, method: str, raw_path: str) -> Found:
-        """Find the function for a method and a path such as /events/3f2a, still percent-encoded."""
-        segments = _segments(raw_path)
-        if segments is None:
-            return Found()
-        fitting = [route for route in self._routes if route.matches(segments)]
-        for route in fitting:
-            if route.method == method:
-                return Found(url=route.base + "".join(f"/{quote(segment, safe='')}" for segment in segments))
-        return Found(allowed=frozenset(route.method for route in fitting))
-
-
-def _route(function: Function, host: str) -> Route:
-    endpoint = function.endpoint
-    if endpoint is None:
-        raise TypeError(f"{function.name} is no HTTP function.")
-    parts = endpoint.path.strip("/").split("/")
-    return Route(
-        method=endpoint.method,
-        segments=tuple(None if part.startswith("{") else part for part in parts),
-        base=host.format(function=function.hyphenated),
+def text(functions: Iterable[Function]) -> str:
+    """Write the maps: the function of a request, the methods of a path, and whether a function wants a token."""
+    known = routes(functions)
+    named = [f'"~^({"|".join(each.methods)}) /api{each.pattern}$" {each.function.knative_service};' for each in known]
+    anonymous = [f'{each.function.knative_service} "";' for each in known if each.anonymous]
+    return HEAD + "\n".join(
+        [
+            _map('"$request_method $path"', "$function", named),
+            _map("$path", "$allowed", _allowed(known)),
+            _map("$function", "$wants", ["default token;", '"" "";', *anonymous]),
+        ]
     )
 
 
-def _segments(raw_path: str) -> tuple[str, ...] | None:
-    if not raw_path.startswith("/"):
-        return None
-    try:
-        segments = tuple(unquote(part, errors="strict") for part in raw_path[1:].split("/"))
-    except UnicodeDecodeError:
-        return None
-    if any(segment in FORBIDDEN or SEPARATORS & set(segment) for segment in segments):
-        return None
-    return segments
+def write(functions: Iterable[Function], file: Path = FILE) -> None:
+    file.write_text(text(functions), encoding="ascii")
+
+
+def _words_first(path: str) -> list[tuple[bool, str]]:
+    return [(segment.startswith("{"), segment) for segment in path.split("/")]
+
+
+def _allowed(known: Iterable[Route]) -> list[str]:
+    methods: dict[str, list[str]] = {}
+    for route in known:
+        methods.setdefault(route.pattern, []).extend(route.methods)
+    return [f'"~^/api{pattern}$" "{", ".join(sorted(allowed))}";' for pattern, allowed in methods.items()]
+
+
+def _map(source: str, name: str, lines: list[str]) -> str:
+    return "\n".join([f"map {source} {name} {{", *(f"    {line}" for line in lines), "}", ""])
+
+
+def main() -> None:
+    write(catalog.functions())
+
+
+if __name__ == "__main__":
+    main()

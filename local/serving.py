@@ -1,4 +1,4 @@
-"""The HTTP server that the gateway and the Broker run on."""
+"""The HTTP server that the Broker runs on."""
 
 import uvicorn
 from starlette.types import ASGIApp

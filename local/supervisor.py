@@ -4,6 +4,7 @@ import argparse
 import contextlib
 import hashlib
 import os
+import resource
 import shutil
 import signal
 import subprocess
@@ -16,7 +17,7 @@ from types import FrameType
 import msgspec
 
 from functions.shared.settings import DatabaseSettings
-from local import identities, keycloak, layout, postgres
+from local import gateway, identities, keycloak, layout, postgres
 from local.catalog import ROOT
 from local.layout import Layout
 from local.ports import is_free
@@ -26,6 +27,7 @@ from local.state import Process, Run, State, default_folder
 
 CUSTOMERS = 1000
 LOOK_EVERY = 0.5  # seconds
+OPEN_FILES = 8192  # in each process: the gateway has two for a request, and macOS allows 256 by default
 POSTGRES_SETTINGS = {"shared_buffers": "64MB"}
 SEED = ROOT / "local"
 
@@ -77,6 +79,7 @@ class Supervisor:
     def _start(self, plan: Layout) -> None:
         if self._options.idp == "keycloak" and keycloak.is_new(self._state.path("identity-keycloak")):
             self._say("Fetching Keycloak (176 MB) and setting it up, once: this takes some minutes…")
+        _allow_open_files()
         self._say("Starting PostgreSQL, the identity provider and the services…")
         for program in plan.programs(with_flink=self._options.with_flink):
             self._spawn(program)
@@ -182,6 +185,7 @@ def check(options: Options) -> None:
     """Say in one sentence what is missing or in the way, before anything is started. Raises CannotStart."""
     if not is_free(options.port):
         raise CannotStart(f"Port {options.port} is taken by another program: choose another with --port.")
+    gateway.check()
     identities.check(options.idp)
     if options.with_flink:
         _check_flink()
@@ -224,6 +228,14 @@ def locked(state: State) -> Iterator[None]:
         raise CannotStart(f"Fanfare is already running{f' at {run.origin}' if run else ''}.")
     with lock:
         yield
+
+
+def _allow_open_files() -> None:
+    """Let the programs open as many files as they need, as far as this machine allows it."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 def _digest() -> str:

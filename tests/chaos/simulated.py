@@ -1,17 +1,17 @@
 """One seed, one story: days of promotions in one process, through storms and calms, and what the judge says of it."""
 
 import random
+import re
 import traceback
 from collections.abc import Callable, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
 from local import catalog
-from local.routes import Routes
+from local.routes import routes
 from tests.chaos.actors import Admin, People, Shop, Stage
 from tests.chaos.checker import Checker
 from tests.chaos.diary import Diary
@@ -71,17 +71,16 @@ class Seen:
 
     def __init__(self, services: Services) -> None:
         self._services = services
-        hosts = {name: f"http://{name}/functions/{{function}}" for name in catalog.services()}
-        self._routes = Routes(catalog.functions(), hosts)
+        self._routes = [route for route in routes(catalog.functions()) if "GET" in route.methods]
 
     def get(self, path: str, *, role: str, user: str) -> Any:
         raw, _, query = path.partition("?")
-        found = self._routes.find("GET", raw)
-        assert found.url is not None, path
-        parts = urlsplit(found.url)
-        service = str(parts.hostname)
+        function = next(route.function for route in self._routes if re.fullmatch(route.pattern, raw))
+        service = function.service
         headers = {"Authorization": f"Bearer {self._services.token(service, user, role)}"}
-        answer = self._services.open(service, f"{parts.path}?{query}", method="GET", headers=headers)
+        answer = self._services.open(
+            service, f"/functions/{function.hyphenated}{raw}?{query}", method="GET", headers=headers
+        )
         assert answer.status_code in {200, 404}, f"{path}: {answer.status_code} {answer.text}"
         return answer.json if answer.status_code == 200 else None
 

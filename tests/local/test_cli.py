@@ -10,7 +10,7 @@ import msgspec
 import pytest
 from click.testing import CliRunner
 
-from local import cli, identities, keycloak, layout, supervisor
+from local import cli, gateway, identities, keycloak, layout, supervisor
 from local.cast import clients
 from local.ports import free_port
 from local.processes import CannotStart, Child, Program, end, environment, wait_until
@@ -89,6 +89,38 @@ def test_a_second_start_is_told_of_the_first(fanfare, state):
         code, said = fanfare("up")
 
     assert (code, said) == (2, "Fanfare is already running at http://127.0.0.1:1.")
+
+
+def test_without_nginx_nothing_is_started(fanfare, monkeypatch):
+    monkeypatch.setattr(gateway, "_binary", lambda: None)
+
+    code, said = fanfare("up", "--port", str(free_port()))
+
+    assert code == 2
+    assert one_sentence(said)
+    assert said.startswith("nginx is needed for the gateway")
+
+
+def test_the_gateways_routes_and_upstreams_are_those_of_this_machine(state):
+    plan = layout.Layout.plan(state, free_port(), "oidc-provider")
+
+    [program] = [each for each in plan.programs(with_flink=False) if each.name == "gateway"]
+
+    text = (state.path("gateway") / "nginx.conf").read_text()
+    assert program.health == f"{plan.origin}/health"
+    assert f"listen 127.0.0.1:{plan.ports['gateway']};" in text
+    assert f"messages-list-messages 127.0.0.1:{plan.ports['messages']}/functions/list-messages;" in text
+    assert f"set $identity 127.0.0.1:{plan.ports['identity']};" in text
+
+
+def test_programs_may_open_as_many_files_as_the_gateway_needs(monkeypatch):
+    limits = []
+    monkeypatch.setattr(supervisor.resource, "getrlimit", lambda _: (256, supervisor.resource.RLIM_INFINITY))
+    monkeypatch.setattr(supervisor.resource, "setrlimit", lambda _, limit: limits.append(limit))
+
+    supervisor._allow_open_files()
+
+    assert limits == [(supervisor.OPEN_FILES, supervisor.resource.RLIM_INFINITY)]
 
 
 def test_without_node_nothing_is_started(fanfare, monkeypatch):

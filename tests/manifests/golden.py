@@ -12,8 +12,9 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+from local import catalog, routes
 from local.catalog import ROOT
-from tests.manifests import routes, schemas
+from tests.manifests import schemas
 
 OVERLAYS = ("kind", "prod")
 GOLDEN = Path(__file__).parent / "golden"
@@ -63,7 +64,7 @@ def main() -> None:
     parser.add_argument("--schemas", action="store_true", help="also the schemas, from the cluster")
     given = parser.parse_args()
     GOLDEN.mkdir(exist_ok=True)
-    routes.FILE.write_text(routes.text())
+    routes.write(catalog.functions())
     for overlay in OVERLAYS:
         file(overlay).write_text(render(overlay))
     DIGEST.write_text(digest())

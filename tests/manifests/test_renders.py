@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from local.catalog import ROOT
-from tests.manifests import golden, routes, schemas
+from tests.manifests import golden, schemas
 
 REWRITE = "write it anew with `python -m tests.manifests.golden`"
 RESTRICTED = {
@@ -54,10 +54,6 @@ def test_the_schemas_refuse_what_a_cluster_would():
     document["spec"]["template"]["spec"]["timeoutSeconds"] = "soon"
 
     assert len(schemas.faults(document)) == 2
-
-
-def test_the_gateway_routes_what_the_functions_declare():
-    assert routes.FILE.read_text() == routes.text(), REWRITE
 
 
 @pytest.mark.parametrize("overlay", golden.OVERLAYS)

@@ -13,11 +13,11 @@ from msgspec import Struct
 from werkzeug.serving import make_server
 
 from local import catalog
-from local.gateway import application
-from local.routes import Routes
+from local.ports import free_port
 from tests.chaos.services import Services
-from tests.local.serving import send, serving
+from tests.local.serving import send
 from tests.support.databases import ServiceDatabase
+from tests.support.gateway import embedded, running
 from tests.support.tokens import ISSUER, Issuer
 
 SECRET = "for-nobody-else"  # in all that an attacker may not read
@@ -26,6 +26,7 @@ DRAFT = "2f0c9a52-7c11-4d6e-9a68-5b8f3f7d2a02"
 MESSAGE = "01890a5d-ac96-774b-bcce-b302099a8057"  # bob's
 ORDER = "3f0c9a52-7c11-4d6e-9a68-5b8f3f7d2a03"  # bob's
 LETTER = "4f0c9a52-7c11-4d6e-9a68-5b8f3f7d2a04"
+BODY_TIMEOUT = "client_body_timeout 200ms"  # between two reads, in these tests
 NOW = datetime.now(UTC).replace(microsecond=0)
 
 PROMOTION: dict[str, Any] = {
@@ -109,13 +110,17 @@ def _fingerprint(tables: Iterable[str]) -> str:
 
 
 @contextlib.contextmanager
-def attacked(services: Services, issuer: Issuer, pages: Path) -> Iterator[Target]:
+def attacked(services: Services, issuer: Issuer, folder: Path) -> Iterator[Target]:
     """Fill the databases, and serve everything behind the gateway."""
     fill(services)
+    pages = folder / "pages"
+    pages.mkdir()
     (pages / "index.html").write_text("<!doctype html><title>Fanfare</title>")
+    functions = [each for each in catalog.functions() if each.endpoint]
     with _behind(services) as behind:
-        hosts = {name: f"{behind}/{name}/functions/{{function}}" for name in catalog.services()}
-        with serving(application(Routes(catalog.functions(), hosts), behind, pages)) as port:
+        addresses = {each.knative_service: f"{behind}/{each.service}/functions/{each.hyphenated}" for each in functions}
+        values = embedded(free_port(), pages, addresses, behind.removeprefix("http://"))
+        with running(values, functions, folder / "nginx", {"client_body_timeout 10s": BODY_TIMEOUT}) as port:
             yield Target(services, issuer, port)
 
 
