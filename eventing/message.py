@@ -4,7 +4,8 @@ Pure. Templates may name what NAMES lists; the Structs here are what they are fi
 the event calendar and of E-commerce, which say more than that.
 """
 
-from collections.abc import Iterable, Mapping
+import functools
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Annotated, Any, Literal
@@ -12,14 +13,14 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Meta, Struct
 
-from functions.shared import templates, text
+from functions.shared import locales, markdown, templates, text
 from functions.shared.problems import FieldError
-from functions.shared.templates import Fault, NoValueError, Template, TemplateError, Values
+from functions.shared.templates import Fault, NoValueError, TemplateError, Values
 
 MAX_SUBJECT = 200  # characters, as written and as rendered
 MAX_CONTENT = 5_000  # characters as written
 MAX_RENDERED = 10_000  # characters of a content as rendered
-CURRENCY = "€"
+CURRENCY = "EUR"
 INSTANT = timedelta(microseconds=1)  # the finest step of a datetime
 
 NAMES = frozenset(
@@ -74,7 +75,7 @@ class Promotion(Struct, frozen=True, kw_only=True):
 
 
 class Message(Struct, frozen=True, kw_only=True):
-    """What a customer reads: a line of plain text, and limited Markdown. Whoever displays it escapes it."""
+    """What a customer reads: a line of plain text, and CommonMark without HTML."""
 
     subject: str
     content: str
@@ -95,23 +96,40 @@ class Letter:
         """Compile both templates, or raise TemplateError where one is refused."""
         self._subject = templates.compile(promotion.subject, NAMES, max_text=MAX_SUBJECT, max_rendered=MAX_SUBJECT)
         self._content = templates.compile(promotion.content, NAMES, max_text=MAX_CONTENT, max_rendered=MAX_RENDERED)
-        self._values = {
-            "event": SimpleNamespace(**_event(promotion)),
-            "package": SimpleNamespace(**_package(promotion.promotion_package)),
-        }
-        self._same_subject: str | None = None
+        self._event = SimpleNamespace(**_event(promotion))
+        self._package = promotion.promotion_package
+        self._mark = markdown.mark_for(promotion.content, promotion.description)
+        self._subjects: dict[str, str] = {}
 
     def to(self, customer: Customer) -> Message:
         """Return the message for one customer. Raises CannotRenderError where a value that it names is not known."""
-        values = {**self._values, "customer": SimpleNamespace(**_customer(customer))}
+        language = locales.known(customer.language or "")
         faults: list[FieldError] = []
-        subject = self._same_subject or _rendered("subject", self._subject, values, faults)
-        content = _rendered("content", self._content, values, faults)
+        subject = self._subjects.get(language) or _attempted("subject", faults, self._subject_for, customer, language)
+        content = _attempted("content", faults, self._content_for, customer, language)
         if faults:
             raise CannotRenderError(faults)
         if "customer" not in self._subject.roots:
-            self._same_subject = subject
-        return Message(subject=" ".join(subject.split()), content=content)
+            self._subjects[language] = subject
+        return Message(subject=subject, content=content)
+
+    def _subject_for(self, customer: Customer, language: str) -> str:
+        return text.one_line(self._subject.render(self._values(customer, language), language=language))
+
+    def _content_for(self, customer: Customer, language: str) -> str:
+        inserted = markdown.Values(self._mark)
+        marked = self._content.render(self._values(customer, language), language=language, insert=inserted.insert)
+        content = inserted.filled(marked).strip()
+        if len(content) > MAX_RENDERED:
+            raise TemplateError(f"has more than {MAX_RENDERED} characters once it is rendered")
+        return content
+
+    def _values(self, customer: Customer, language: str) -> Values:
+        return {
+            "event": self._event,
+            "package": _package_in(self._package, language),
+            "customer": SimpleNamespace(**_customer(customer)),
+        }
 
 
 def faults(*, subject: str, content: str) -> list[FieldError]:
@@ -142,14 +160,16 @@ def no_value(field: str, name: str) -> FieldError:
     return FieldError(field, f"{name} has no value", "no_value", {"name": name})
 
 
-def _rendered(field: str, template: Template, values: Values, faults: list[FieldError]) -> str:
+def _attempted(
+    field: str, faults: list[FieldError], render: Callable[[Customer, str], str], customer: Customer, language: str
+) -> str:
     """Return a field's text; where there is none, add to the faults."""
     try:
-        rendered = template.render(values).strip()
+        rendered = render(customer, language)
     except NoValueError as error:
         faults.append(no_value(field, error.name))
     except TemplateError as error:
-        faults.append(FieldError(field, str(error), "too_long_rendered"))
+        faults.append(FieldError(field, str(error), "too_long_rendered", {"limit": MAX_RENDERED}))
     else:
         if not text.is_blank(rendered):
             return rendered
@@ -170,18 +190,23 @@ def _refusals(field: str, refused: Iterable[Fault]) -> list[FieldError]:
 
 def _customer(customer: Customer) -> Mapping[str, Any]:
     return {
-        "first_name": customer.first_name or None,
-        "last_name": customer.last_name or None,
-        "city": customer.city or None,
-        "language": customer.language or None,
+        "first_name": _known_line(customer.first_name),
+        "last_name": _known_line(customer.last_name),
+        "city": _known_line(customer.city),
+        "language": _known_line(customer.language),
     }
+
+
+def _known_line(value: str | None) -> str | None:
+    """Return a customer's value on one line; None where there is nothing to see."""
+    return None if value is None or text.is_blank(value) else text.one_line(value)
 
 
 def _event(promotion: Promotion) -> Mapping[str, Any]:
     zone = ZoneInfo(promotion.timezone)
     return {
         "title": promotion.title,
-        "description": promotion.description,
+        "description": markdown.Markdown(text.lines(promotion.description)),
         "start_date": promotion.start_datetime.astimezone(zone).date(),
         # The window ends before its end: at midnight, the day before is the last.
         "end_date": (promotion.end_datetime - INSTANT).astimezone(zone).date(),
@@ -189,15 +214,20 @@ def _event(promotion: Promotion) -> Mapping[str, Any]:
     }
 
 
-def _package(package: Package) -> Mapping[str, Any]:
+@functools.lru_cache(maxsize=256)
+def _package_in(package: Package, language: str) -> SimpleNamespace:
+    return SimpleNamespace(**_package(package, language))
+
+
+def _package(package: Package, language: str = "en") -> Mapping[str, Any]:
     return {
         "name": package.name,
         "coupon_code": package.coupon_code or None,
-        "discount": _discount(package.discount),
+        "discount": _discount(package.discount, language),
     }
 
 
-def _discount(discount: Discount) -> str | None:
+def _discount(discount: Discount, language: str) -> str | None:
     if discount.kind == "percent":
-        return f"{discount.value:g}%"
-    return f"{CURRENCY}{discount.value:.2f}" if discount.kind == "amount" else None
+        return locales.percent(discount.value, language)
+    return locales.money(discount.value, CURRENCY, language) if discount.kind == "amount" else None

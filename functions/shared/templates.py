@@ -1,9 +1,9 @@
 """Templates that people write, for texts: an allow-list over Jinja2's syntax tree, since a sandbox bounds no CPU.
 
-What is listed here is allowed, anything else is refused with its reason in words: text, `{{ dotted.names }}` that the
-caller lists, quoted text, `if`/`elif`/`else` with `==`, `!=`, `and`, `or`, `not`, and the filters in FILTERS. Without
-loops, calls, arithmetic and subscripts, work and output grow with the text alone. Nothing is escaped here: who displays
-a rendered text escapes it.
+What is listed here is allowed, anything else is refused with its reason: text, `{{ dotted.names }}` that the caller
+lists, quoted text, `if`/`elif`/`else` with `==`, `!=`, `and`, `or`, `not`, and the filters in FILTERS. Without loops,
+calls, arithmetic and subscripts, work and output grow with the text alone. Nothing is escaped here: `insert` does so
+where the text is of a kind that needs it.
 """
 
 import difflib
@@ -18,6 +18,7 @@ import jinja2
 from jinja2 import nodes
 from msgspec import Struct
 
+from functions.shared import locales
 from functions.shared.problems import Parameter
 
 MAX_TEXT = 10_000  # characters of a template
@@ -27,11 +28,7 @@ MAX_DEPTH = 16  # parts within parts
 MAX_REASONS = 10
 UNKNOWN: Any = object()
 
-_MONTHS = {
-    "de": "Januar, Februar, März, April, Mai, Juni, Juli, August, September, Oktober, November, Dezember",
-    "en": "January, February, March, April, May, June, July, August, September, October, November, December",
-}
-MONTHS = {language: names.split(", ") for language, names in _MONTHS.items()}
+LANGUAGE, INSERT = "_language", "_insert"  # names that no template can use
 
 _WORD = re.compile(r"\w[^\s\u2010-\u2015\-/]*")  # an apostrophe is part of a word
 
@@ -73,12 +70,16 @@ class Template:
         self.roots = frozenset(name.partition(".")[0] for name in self._names)
         """Those that the text names a field of: without the others, it renders the same."""
 
-    def render(self, values: Values) -> str:
-        """Return the text for these values, by root and field. Raises NoValueError where one is missing."""
+    def render(self, values: Values, *, language: str = "en", insert: Callable[[Any], str] = str) -> str:
+        """Return the text for these values, by root and field. Raises NoValueError where one is missing.
+
+        `insert` gives the text that stands for a value; dates are written in the language unless a filter names one.
+        """
+        context = self._compiled.new_context({**values, LANGUAGE: language, INSERT: insert})
         parts: list[str] = []
         left = self._max_rendered
         try:
-            for part in self._compiled.root_render_func(self._compiled.new_context(dict(values))):
+            for part in self._compiled.root_render_func(context):
                 left -= len(part)
                 if left < 0:
                     raise TemplateError(f"has more than {self._max_rendered} characters once it is rendered")
@@ -318,13 +319,22 @@ def _present(value: Any) -> Any:
     return value if isinstance(value, str | date) else str(value)
 
 
+@jinja2.pass_context
+def _inserted(context: jinja2.runtime.Context, value: Any) -> str:
+    insert: Callable[[Any], str] = context[INSERT]
+    return insert(_present(value))
+
+
 def _is_missing(value: Any) -> bool:
     return value is None or isinstance(value, jinja2.Undefined)
 
 
 def _text(value: Any, change: Callable[[str], str]) -> Any:
     """Change a text; a missing one stays missing, for a default that follows."""
-    return value if _is_missing(value) else change(str(value))
+    if _is_missing(value):
+        return value
+    kind = type(value) if isinstance(value, str) else str
+    return kind(change(str(value)))
 
 
 def _title(text: str) -> str:
@@ -340,12 +350,12 @@ def _or_default(value: Any, fallback: Any) -> Any:
     return fallback if _is_missing(value) or value == "" else value
 
 
-def _written_out(value: Any, language: Any = "en") -> Any:
-    """Write a date in a language: 1 March 2026, 1. März 2026; in any other as 2026-03-01."""
-    if not isinstance(value, date) or language not in MONTHS:
-        return value if _is_missing(value) else str(value)
-    dot = "." if language == "de" else ""
-    return f"{value.day}{dot} {MONTHS[language][value.month - 1]} {value.year}"
+@jinja2.pass_context
+def _written_out(context: jinja2.runtime.Context, value: Any, language: Any = None) -> Any:
+    """Write a date in words, in the text's language or in a named one."""
+    if isinstance(value, date):
+        return locales.long_date(value, str(context[LANGUAGE] if _is_missing(language) else language))
+    return value if _is_missing(value) else str(value)
 
 
 FILTERS: dict[str, tuple[Callable[..., Any], tuple[int, int]]] = {
@@ -403,7 +413,7 @@ def _environment() -> jinja2.Environment:
     # Not escaped: the texts are plain text and Markdown, which is escaped where it is displayed.
     environment = jinja2.Environment(  # noqa: S701
         undefined=jinja2.StrictUndefined,
-        finalize=_present,
+        finalize=_inserted,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,

@@ -24,6 +24,7 @@ _EDGES = re.compile("^[\\s\u00ad\u200b\u2060\ufeff]+|[\\s\u00ad\u200b\u2060\ufef
 # C0, C1, line and paragraph separators, and the characters that turn the direction of text which follows them.
 # U+200E, U+200F and U+061C stay: right-to-left texts need these marks.
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_SPACES = re.compile("  +")
 _CONTROL_IN_LINES = re.compile(f"(?![\t\n]){_CONTROL.pattern}")
 _BLANK_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # fillers, which Unicode counts as letters and symbols
 
@@ -36,6 +37,11 @@ def line(text: str) -> str:
 def lines(text: str) -> str:
     """Return a text of many lines, each ended by a single line feed."""
     return _LINE_END.sub("\n", text)
+
+
+def one_line(text: str) -> str:
+    """Return a text on one line: control characters and runs of white space become single spaces."""
+    return line(_SPACES.sub(" ", _CONTROL.sub(" ", text)))
 
 
 def tidy(struct: Struct, *, one_line: tuple[str, ...] = (), many_lines: tuple[str, ...] = ()) -> None:

@@ -32,12 +32,14 @@ def content(text, customer=BOB, **changes):
         ("{{ customer.first_name }} {{ customer.last_name }}", "Bob Builder"),
         ("{{ customer.city }}, {{ customer.language }}", "Berlin, de"),
         ("{{ event.title }}: {{ event.description }}", "Spring sale: Everything must go"),
-        ("{{ package.name }} {{ package.coupon_code }} {{ package.discount }}", "Spring package SPRING 12.5%"),
+        ("{{ package.name }} {{ package.coupon_code }} {{ package.discount }}", "Spring package SPRING 12,5\u00a0%"),
         (
             "{{ event.start_date }} to {{ event.end_date }}, {{ event.timezone }}",
             "2026-03-29 to 2026-04-04, Europe/Berlin",
         ),
-        ("{{ event.end_date|date(customer.language) }}", "4. April 2026"),
+        ("Until {{ event.end_date|date }}", "Until 4. April 2026"),
+        ("Until {{ event.end_date|date(customer.language) }}", "Until 4. April 2026"),
+        ("Until {{ event.end_date|date('en') }}", "Until 4 April 2026"),
     ],
 )
 def test_says_what_the_template_names(text, expected):
@@ -53,8 +55,8 @@ def test_every_name_has_a_value():
 @pytest.mark.parametrize(
     ("discount", "expected"),
     [
-        (Discount(kind="amount", value=5), "€5.00"),
-        (Discount(kind="percent", value=20), "20%"),
+        (Discount(kind="amount", value=5), "5,00\u00a0€"),
+        (Discount(kind="percent", value=20), "20\u00a0%"),
         (Discount(kind="none"), "no discount"),
     ],
 )
@@ -64,7 +66,79 @@ def test_writes_the_discount_for_people(discount, expected):
     assert content("{{ package.discount|default('no discount') }}", promotion_package=package) == expected
 
 
-@pytest.mark.parametrize("customer", [Customer(), Customer(first_name="")])
+@pytest.mark.parametrize(
+    ("language", "percent", "amount", "day"),
+    [
+        ("de", "12,5\u00a0%", "1.234,50\u00a0€", "29. März 2026"),
+        ("de-AT", "12,5\u00a0%", "€\u00a01.234,50", "29. März 2026"),
+        ("en", "12.5%", "€1,234.50", "29 March 2026"),
+        ("en-US", "12.5%", "€1,234.50", "March 29, 2026"),
+        ("fr", "12,5\u00a0%", "1\u202f234,50\u00a0€", "29 mars 2026"),
+        ("pt_BR", "12,5%", "€\u00a01.234,50", "29 de março de 2026"),
+        ("zh-Hant", "12.5%", "€1,234.50", "2026年3月29日"),
+        *(
+            (unknown, "12.5%", "€1,234.50", "29 March 2026")
+            for unknown in ("xx", "", " ", None, "de;x", "x" * 99, "../de")
+        ),
+    ],
+)
+def test_writes_numbers_money_and_dates_in_the_customers_language(language, percent, amount, day):
+    customer = Customer(first_name="Bob", language=language)
+    text = "{{ package.discount }} | {{ event.start_date|date }}"
+    money = Package(name="Spring package", discount=Discount(kind="amount", value=1234.5))
+
+    assert content(f"On {text}", customer) == f"On {percent} | {day}"
+    assert content(f"On {text}", customer, promotion_package=money) == f"On {amount} | {day}"
+    assert Letter(msgspec.structs.replace(SALE, subject=text)).to(customer).subject == f"{percent} | {day}"
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [(0.25, "0.25%"), (99.9, "99.9%"), (12.0, "12%"), (100, "100%"), (33.33, "33.33%"), (0.1, "0.1%")],
+)
+def test_writes_a_percentage_as_it_is_stored(value, expected):
+    package = Package(name="Spring package", discount=Discount(kind="percent", value=value))
+
+    assert (
+        content("{{ package.discount }}", Customer(first_name="Bob", language="en"), promotion_package=package)
+        == expected
+    )
+
+
+def test_writes_every_customers_subject_in_their_own_language():
+    letter = Letter(msgspec.structs.replace(SALE, subject="Save {{ package.discount }}"))
+
+    subjects = [letter.to(Customer(first_name="x", language=each)).subject for each in ("de", "en", "de")]
+
+    assert subjects == ["Save 12,5\u00a0%", "Save 12.5%", "Save 12,5\u00a0%"]
+
+
+@pytest.mark.parametrize("description", ["Offers:\r\n\r\n- Mugs\r\n- *Bowls*", "Offers:\r\r- Mugs\r- *Bowls*"])
+def test_a_description_keeps_its_paragraphs_and_lists(description):
+    assert content("{{ event.description }}", description=description) == "Offers:\n\n- Mugs\n- *Bowls*"
+    assert content("Hello\r\n\r\n{{ event.description|trim }}", description=description).startswith("Hello\n\nOffers:")
+
+
+def test_shows_values_as_they_are_written():
+    bob = Customer(first_name="[free](https://x.example)", last_name="*x*\u202e\n# y", city=" ", language="en")
+    package = Package(name="A_b_ *c*", discount=Discount(kind="none"), coupon_code="SUMMER_SALE_2026")
+
+    message = content("{{ customer.first_name }} `{{ customer.first_name }}`", bob)
+    names = content("x {{ customer.last_name }}, {{ package.name }}", bob, promotion_package=package)
+
+    assert message == r"\[free\](https://x.example) `[free](https://x.example)`"
+    assert names == r"x \*x\* # y, A_b\_ \*c\*"
+    assert content("**{{ package.coupon_code }}**", bob, promotion_package=package) == "**SUMMER_SALE_2026**"
+    assert content("{{ customer.city|default('your town') }}", bob) == "your town"
+
+
+def test_a_subject_is_plain_text():
+    letter = Letter(msgspec.structs.replace(SALE, subject="*{{ customer.first_name }}*\u00a0{{ event.description }}"))
+
+    assert letter.to(Customer(first_name="A*B*\n_c_")).subject == "*A*B* _c_*\u00a0Everything must go"
+
+
+@pytest.mark.parametrize("customer", [Customer(), Customer(first_name=""), Customer(first_name="\u200b")])
 def test_fails_for_a_customer_of_whom_too_little_is_known(customer):
     with pytest.raises(TemplateError):
         Letter(SALE).to(customer)

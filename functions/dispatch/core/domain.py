@@ -15,7 +15,6 @@ from functions.shared.templates import TemplateError
 FINISHING = timedelta(hours=1)  # how long after `expires` a run that was begun in time may take
 SOLD_OUT = "All of its products are sold out."
 NOT_READABLE = "What is known of this customer cannot be read."
-NOT_KEEPABLE = "The text holds a NUL character."
 
 ALIVE = frozenset({"PUBLISHED", "EXPIRED"})  # a published event expires as its window ends; its run may still finish
 UserId = Annotated[str, Meta(min_length=1, max_length=255)]
@@ -138,6 +137,4 @@ def written(letter: Letter, customer: msgspec.Raw) -> Addressed | Skipped:
         return Skipped(msgspec.json.decode(customer, type=Anyone).user_id, NOT_READABLE)
     except TemplateError as error:
         return Skipped(known.user_id, str(error)[:200])
-    if "\0" in text.subject or "\0" in text.content:
-        return Skipped(known.user_id, NOT_KEEPABLE)
     return Addressed(known.user_id, text.subject, text.content)

@@ -118,12 +118,11 @@ def test_skips_a_customer_who_cannot_be_written_to_and_nobody_else(bring, world)
 
     assert bring() == 204
 
-    assert sorted(world.written) == ["anna", "emil", "gina"]
+    assert sorted(world.written) == ["anna", "dora", "emil", "gina"]
     assert world.written["emil"]["content"] == "Hello \\u0000 Winter!"
     assert world.left_out == {
         "bert": "content: customer.first_name has no value",
         "carl": "What is known of this customer cannot be read.",
-        "dora": "The text holds a NUL character.",
         "fred": "content: has more than 10000 characters once it is rendered",
     }
 
@@ -133,7 +132,7 @@ def test_reads_the_promotion_anew_and_writes_its_latest_text(bring, world):
     world.event["content"] = "Last chance: {{ package.discount }} with {{ package.coupon_code }}"
 
     assert bring() == 204
-    assert world.written["anna"]["content"] == "Last chance: 20% with SPRING20"
+    assert world.written["anna"]["content"] == "Last chance: 20\u00a0% with SPRING20"
 
 
 def test_writes_nothing_for_a_promotion_that_was_withdrawn_in_between(bring, world):

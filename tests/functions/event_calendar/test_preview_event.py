@@ -24,7 +24,7 @@ def test_shows_when_what_and_to_how_many(call, calendar, shop):
                 ("2026-03-04", "2026-03-05"),
             ]
         ],
-        "message": {"subject": "Hello Bob", "content": "Spring sale: 20% off"},
+        "message": {"subject": "Hello Bob", "content": "Spring sale: 20\u00a0% off"},
         "message_problems": [],
         "audience": {"size": 7},
         "problems": [],

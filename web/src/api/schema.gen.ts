@@ -1032,7 +1032,7 @@ export interface components {
         };
         /**
          * Message
-         * @description What a customer reads: a line of plain text, and limited Markdown. Whoever displays it escapes it.
+         * @description What a customer reads: a line of plain text, and CommonMark without HTML.
          */
         "eventing.message.Message": {
             subject: string;
