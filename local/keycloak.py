@@ -94,7 +94,7 @@ def drop(folder: Path) -> None:
 def _place_realm(home: Path, filled_in: Mapping[str, str]) -> None:
     """Put the manifests' realm and the customers where Keycloak imports them; a change replaces what it has."""
     document = json.loads((ROOT / "manifests" / "keycloak" / "realm.json").read_text(encoding="utf-8"))
-    numbers = range(1, cast().customers.count + 1)
+    numbers = range(realm.CUSTOMERS + 1, cast().customers.count + 1)
     document["users"] += [realm.user(customer(number)) for number in numbers]
     text = realm.text(document)
     digest = hashlib.sha256((text + json.dumps(dict(filled_in))).encode()).hexdigest()

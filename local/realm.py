@@ -1,7 +1,7 @@
 """`python -m local.realm`: the realm of ../cast.json and ../clients.json as a file that Keycloak imports.
 
-`manifests/keycloak/realm.json` is what it prints; `--customers N` adds the first N customers, `--bare` leaves out all
-people and the command line's client, for a Keycloak that has people of its own. Keycloak fills in the placeholders
+`manifests/keycloak/realm.json` is what it prints; `--customers N` sets how many customers are in it, `--bare` leaves out
+all people and the command line's client, for a Keycloak that has people of its own. Keycloak fills in the placeholders
 FANFARE_ORIGIN and FANFARE_<SERVICE>_SECRET from its environment when it starts.
 """
 
@@ -17,10 +17,11 @@ from local.cast import Person, ServiceClient, cast, clients, customer
 
 ORIGIN = "${FANFARE_ORIGIN}"
 OPENID = "openid-connect"
+CUSTOMERS = 30  # who can sign in on a cluster: as many as the browser tests use
 PEOPLE_SCOPES = ["basic", "roles", "profile", "email"]
 
 
-def realm(*, customers: int = 0, bare: bool = False) -> dict[str, Any]:
+def realm(*, customers: int = CUSTOMERS, bare: bool = False) -> dict[str, Any]:
     """Describe the whole realm."""
     lifespans = clients().lifespans
     people = [] if bare else [*cast().people, *(customer(number) for number in range(1, customers + 1))]
@@ -179,7 +180,7 @@ def text(document: Mapping[str, Any]) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Print the realm for Keycloak.")
-    parser.add_argument("--customers", type=int, default=0, metavar="N")
+    parser.add_argument("--customers", type=int, default=CUSTOMERS, metavar="N")
     parser.add_argument("--bare", action="store_true", help="without people")
     given = parser.parse_args()
     sys.stdout.write(text(realm(customers=given.customers, bare=given.bare)))
