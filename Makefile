@@ -60,8 +60,8 @@ test-web: web/node_modules/ready ## The front end's own tests, lint and types
 	npm --prefix web run lint
 	npm --prefix web run test
 
-test-browser: setup chromium ## Stories in a real browser against the whole embedded system
-	npm --prefix web run test:browser
+test-browser: $(if $(ORIGIN),web/node_modules/ready,setup) chromium ## Stories in a real browser: of the embedded system, or of what runs at ORIGIN=http://…
+	npm --prefix web run test:browser -- $(ONLY)
 
 chromium: web/node_modules/ready
 	@node web/chromium/find.mjs && exit

@@ -2,19 +2,21 @@
 
 import contextlib
 import json
-import re
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, Self, TypeVar
 
 import httpx
 
+from tests.smoke import forwarding
+
 T = TypeVar("T")
 
 NAMESPACE = "fanfare"
+REALM = "/realms/fanfare"
 CONSENTING = 1002  # bob, carol and customer-0001 … customer-1000
 ALWAYS_WARM = "event-calendar-schedule-feed"  # Flink polls it
 WAKES_WITHIN = 60  # seconds, on a busy machine
@@ -49,13 +51,30 @@ class Cluster:
 
     def forwarded(self, service: str, namespace: str) -> str:
         """Return a local address of a Service's port 80."""
-        return self._open.enter_context(port_forward(service, namespace))
+        return self._open.enter_context(forwarding.port_forward(service, namespace))
+
+    def public(self) -> str:
+        """Return the public origin, for a browser: a login leads back there and nowhere else."""
+        discovery = self.call("GET", f"{REALM}/.well-known/openid-configuration").raise_for_status().json()
+        origin = str(discovery["issuer"]).removesuffix(REALM)
+        if not self._leads_here(origin):
+            port = httpx.URL(origin).port or 80
+            self._open.enter_context(forwarding.port_forward("gateway", NAMESPACE, port=port))
+            assert self._leads_here(origin), f"{origin} is not this cluster's gateway"
+        return origin
+
+    def _leads_here(self, origin: str) -> bool:
+        """Tell by its signing keys whether an origin is this cluster's, not another Fanfare on this machine."""
+        keys = f"{REALM}/protocol/openid-connect/certs"
+        with contextlib.suppress(httpx.TransportError):
+            return httpx.get(origin + keys).content == self.call("GET", keys).content
+        return False
 
     def token(self, username: str) -> str:
         """Return an access token of one of the cast, from the identity provider inside the cluster."""
         if username not in self._tokens:
             form = {"grant_type": "password", "client_id": "fanfare-cli", "username": username, "password": username}
-            answer = self._client.post("/realms/fanfare/protocol/openid-connect/token", data=form)
+            answer = self._client.post(f"{REALM}/protocol/openid-connect/token", data=form)
             self._tokens[username] = answer.raise_for_status().json()["access_token"]
         return self._tokens[username]
 
@@ -127,24 +146,17 @@ class Cluster:
         """Return a token of a service account for an audience, as any pod could ask for."""
         return self.kubectl("create", "token", account, "--audience", audience).strip()
 
+    def may(self, account: str, verb: str, what: str) -> bool:
+        """Ask whether a service account may do something in Fanfare's namespace."""
+        identity = f"system:serviceaccount:{NAMESPACE}:{account}"
+        command = ["kubectl", "--namespace", NAMESPACE, "auth", "can-i", "--quiet", verb, what, "--as", identity]
+        return subprocess.run(command, check=False, timeout=60).returncode == 0
+
     def kubectl(self, *arguments: str, namespace: str = NAMESPACE) -> str:
         command = ["kubectl", "--namespace", namespace, *arguments]
         done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
         assert done.returncode == 0, f"kubectl {' '.join(arguments)}: {done.stderr}"
         return done.stdout
-
-
-@contextlib.contextmanager
-def port_forward(service: str, namespace: str) -> Iterator[str]:
-    command = ["kubectl", "--namespace", namespace, "port-forward", f"service/{service}", ":80"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            assert process.stdout
-            said = re.search(r"127\.0\.0\.1:(\d+)", process.stdout.readline())
-            assert said, f"{service} cannot be reached"
-            yield f"http://127.0.0.1:{said[1]}"
-        finally:
-            process.terminate()
 
 
 def eventually(answer: Callable[[], T], *, within: float, what: str, every: float = 0.5) -> T:

@@ -32,6 +32,11 @@ def cluster() -> Iterator[Cluster]:
 
 
 @pytest.fixture(scope="session")
+def origin(cluster: Cluster) -> str:
+    return cluster.public()
+
+
+@pytest.fixture(scope="session")
 def figure():
     """`figure("…")`: a line for the summary, printed at once too."""
 

@@ -14,6 +14,7 @@ from tests.smoke.cluster import WAKES_WITHIN, Cluster
 
 BROKER = "eventing.knative.dev/broker/fanfare/events"
 SHORTEST_SECRET = 16  # characters
+FLINKS = "app=scheduler,type=flink-native-kubernetes"
 DELIVER = "dispatch-deliver.fanfare.svc.cluster.local"
 
 
@@ -127,3 +128,15 @@ def test_no_pods_log_shows_a_secret(cluster):
     logs = cluster.logs()
     assert any(logs.values())
     assert [pod for pod, log in logs.items() if any(text in log for text in hidden)] == []
+
+
+def test_the_scheduler_may_change_its_own_configmaps_only(cluster):
+    """Flink writes who leads and which checkpoint is the newest; the settings of all functions are ConfigMaps too."""
+    names = cluster.kubectl("get", "configmaps", "-o", "name").replace("configmap/", "").split()
+    flinks = set(cluster.kubectl("get", "configmaps", "-l", FLINKS, "-o", "name").replace("configmap/", "").split())
+
+    assert flinks
+    assert {name for name in names if cluster.may("scheduler", "update", f"configmap/{name}")} == flinks
+    assert [
+        verb for verb in ("patch", "delete", "deletecollection") if cluster.may("scheduler", verb, "configmaps")
+    ] == []

@@ -2,7 +2,7 @@ import { expect } from "@playwright/test";
 import type { PromotionEvent } from "../src/api/types";
 import { running, skus } from "./support/season";
 import { as, clear, expectPresentable, test } from "./support/stories";
-import { call, identityProvider } from "./support/system";
+import { call } from "./support/system";
 
 let planned: PromotionEvent[] = [];
 
@@ -22,8 +22,7 @@ test("the start page of strangers, in both languages", async ({ page }) => {
   await expectPresentable(page, "landing-german");
 });
 
-test("the sign-in, in the language of the page that led there", async ({ page }) => {
-  test.skip(identityProvider === "keycloak", "Keycloak's pages are its own.");
+test("the sign-in, in the language of the page that led there", { tag: ["@embedded", "@oidc-provider"] }, async ({ page }) => {
   await page.goto("/");
   await page.getByRole("button", { name: "Sprache: Deutsch" }).click();
   await page.getByRole("button", { name: "Anmelden", exact: true }).click();

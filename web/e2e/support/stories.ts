@@ -47,17 +47,22 @@ export async function logIn(page: Page, person: string) {
   }).toPass({ timeout: 60_000 });
 }
 
-/** A browser of one's own, signed in, at an address of the application. */
-export async function as(browser: Browser, person: string, path: string, options: Parameters<Browser["newContext"]>[0] = {}): Promise<Page> {
-  const known = sessions.get(person);
-  const context = await browser.newContext({ ...options, ...(known && { storageState: known }) });
+/** A browser of one's own, with nobody signed in; what its pages complain about fails the test. */
+export async function visitor(browser: Browser, options: Parameters<Browser["newContext"]>[0] = {}): Promise<Page> {
+  const context = await browser.newContext(options);
   contexts.push(context);
-  const page = await context.newPage();
-  page.on("pageerror", (error) => complaints.push(error.message));
-  page.on("console", (message) => {
+  context.on("weberror", (error) => complaints.push(error.error().message));
+  context.on("console", (message) => {
     // Refusals (401, 412) are part of some stories; the browser notes each.
     if (message.type() === "error" && !message.text().startsWith("Failed to load resource")) complaints.push(message.text());
   });
+  return context.newPage();
+}
+
+/** A browser of one's own, signed in, at an address of the application. */
+export async function as(browser: Browser, person: string, path: string, options: Parameters<Browser["newContext"]>[0] = {}): Promise<Page> {
+  const known = sessions.get(person);
+  const page = await visitor(browser, { ...options, ...(known && { storageState: known }) });
   await page.goto(path);
   if (known === undefined) {
     // The shop's window is for everyone; any other page leads to the login by itself.
@@ -65,7 +70,7 @@ export async function as(browser: Browser, person: string, path: string, options
     await logIn(page, person);
   }
   await expect(page.getByRole("button", { name: /^(Logout|Abmelden)$/ })).toBeVisible();
-  sessions.set(person, await context.storageState());
+  sessions.set(person, await page.context().storageState());
   return page;
 }
 
@@ -172,6 +177,11 @@ async function expectNoViolation(rules: AxeBuilder) {
 /** Nothing to scroll sideways. */
 export async function expectFits(page: Page) {
   expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
+}
+
+/** A picture of this moment, in the run's output folder, for people to look at. */
+export async function screenshot(page: Page, name: string) {
+  await page.screenshot({ path: test.info().outputPath(`${name}.png`) });
 }
 
 /** Renews a picture of docs/screenshots; those that nobody shows are not taken. */

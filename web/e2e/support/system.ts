@@ -6,8 +6,8 @@ import { join } from "node:path";
 const root = join(import.meta.dirname, "../../..");
 const port = process.env.FANFARE_PORT ?? "8771";
 
-/** FANFARE_ORIGIN names a system that runs already; otherwise the tests start one of their own. */
-export const given = process.env.FANFARE_ORIGIN;
+/** ORIGIN names a system that runs already, such as a cluster's; otherwise the tests start one of their own. */
+export const given = process.env.ORIGIN ? process.env.ORIGIN.replace(/\/$/, "") : undefined;
 export const origin = given ?? `http://127.0.0.1:${port}`;
 export const identityProvider = process.env.IDP ?? "oidc-provider";
 
@@ -53,6 +53,7 @@ export type Caller = (typeof callers)[number];
 async function askToken(person: Caller): Promise<string> {
   const asked = new URLSearchParams({ grant_type: "password", client_id: "fanfare-cli", username: person, password: person });
   const response = await fetch(`${origin}/realms/fanfare/protocol/openid-connect/token`, { method: "POST", body: asked });
+  if (!response.ok) throw new Error(`${origin} gives ${person} no token: ${response.status} ${await response.text()}`);
   const { access_token } = (await response.json()) as { access_token: string };
   return access_token;
 }
