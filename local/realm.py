@@ -1,6 +1,6 @@
 """`python -m local.realm`: the realm of ../cast.json and ../clients.json as a file that Keycloak imports.
 
-`manifests/keycloak/realm.json` is what it prints; `--customers N` sets how many customers are in it, `--bare` leaves out
+`manifests/keycloak/realm.json` is what it prints; `--customers N` says how many customers it has, `--bare` leaves out
 all people and the command line's client, for a Keycloak that has people of its own. Keycloak fills in the placeholders
 FANFARE_ORIGIN and FANFARE_<SERVICE>_SECRET from its environment when it starts.
 """
