@@ -1,5 +1,6 @@
 """Every overlay renders to what is kept in golden/, which the schemas of a real cluster accept."""
 
+import functools
 from collections.abc import Iterator
 from importlib.metadata import version
 
@@ -16,6 +17,7 @@ RESTRICTED = {
     "capabilities": {"drop": ["ALL"]},
     "seccompProfile": {"type": "RuntimeDefault"},
 }
+FLINKS_CLUSTER_ID = "/default"  # high-availability.cluster-id, of which Flink makes the job's id
 WRITES_ITS_OWN_FILES = {"keycloak"}  # it builds itself when it starts
 
 
@@ -126,3 +128,23 @@ def test_what_is_deployed_is_the_postgresql_that_the_tests_run_on():
 
     assert images == {f"postgres:{major}-bookworm"}
     assert {"name": "PGDATA", "value": f"/var/lib/postgresql/{major}/docker"} in postgres["env"]
+
+
+@pytest.mark.parametrize("overlay", golden.OVERLAYS)
+def test_flink_may_change_no_configmap_but_its_own(overlay):
+    [role] = [each for each in rendered(overlay) if each["kind"] == "Role" and each["metadata"]["name"] == "scheduler"]
+    [configuration] = [each for each in rendered(overlay) if each["metadata"]["name"].startswith("flink-configuration")]
+    cluster = yaml.safe_load(configuration["data"]["config.yaml"])["kubernetes.cluster-id"]
+    allowed = {tuple(rule["verbs"]): rule.get("resourceNames") for rule in role["rules"]}
+
+    assert allowed == {
+        ("get", "update", "patch", "delete"): [
+            f"{cluster}-cluster-config-map",
+            f"{cluster}-{_java_hash(FLINKS_CLUSTER_ID):016x}{0:016x}-config-map",
+        ],
+        ("create", "list", "watch"): None,
+    }
+
+
+def _java_hash(text: str) -> int:
+    return functools.reduce(lambda value, letter: (31 * value + ord(letter)) % 2**32, text, 0)
