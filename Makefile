@@ -81,10 +81,10 @@ fuzz: setup ## Look for bytes that break the CloudEvent codec, for SECONDS=n (Li
 bench: setup .venv-bench/ready ## Measure, each figure beside its peer in one run; ONLY="delivery …" for some (cold_start needs a cluster)
 	$(BIN)/python -m bench $(ONLY)
 
-smoke: setup ## Deploy to the cluster that KUBECONFIG points at, and test it
+smoke: setup chromium ## Deploy to the cluster that KUBECONFIG points at, and test it
 	$(BIN)/python -m tests.smoke
 
-kind-up: setup ## A kind cluster with Knative and Fanfare on it, tested (needs Docker, kind, kubectl and skaffold)
+kind-up: setup chromium ## A kind cluster with Knative and Fanfare on it, tested (needs Docker, kind, kubectl and skaffold)
 	manifests/kind-up
 
 .venv/ready: requirements/dev.lock pyproject.toml
