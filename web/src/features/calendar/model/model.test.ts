@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import type { EventSummary } from "@/api/types";
 import { differences, merged } from "@/features/calendar/model/conflict";
 import { draftFrom, emptyFields, fieldFor, fieldsOf, schema } from "@/features/calendar/model/form-fields";
 import { visibleRange } from "@/features/calendar/model/range";
@@ -17,15 +16,6 @@ test("a bar lies on the days of the promotion's own zone", () => {
   expect(daysTouched(springSale({ timezone: "America/New_York" }))).toEqual({ start: "2026-03-01", end: "2026-03-09" });
 });
 
-<<<<<<< HEAD
-=======
-test("moving across the change to summer time keeps the time of day", () => {
-  const event = { ...springSale(), event_id: "1", status: "DRAFT", phase: "upcoming", created_by: "", created_at: "", updated_at: "", revision: 1, allowed_actions: [] as EventSummary["allowed_actions"] } as const;
-
-  expect(shifted(event, { start: 28, end: 28 })).toMatchObject({ start_datetime: "2026-03-30T00:00:00+02:00", end_datetime: "2026-04-06T00:00:00+02:00" });
-});
-
->>>>>>> 9a40ca5 (event_calendar: Say what may be done with an event, and what hinders publishing it, by codes.)
 test("a form holds a draft without losing anything", () => {
   expect(draftFrom(fields)).toEqual(springSale());
 });
