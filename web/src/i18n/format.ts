@@ -47,6 +47,12 @@ function formatsOf(locale: string) {
     locale,
     number: (value: number) => new Intl.NumberFormat(locale).format(value),
     percent: (value: number) => new Intl.NumberFormat(locale, { style: "percent" }).format(value),
+    /** A part of a whole in percent; "<1%" and ">99%" where rounding would say none or all. */
+    share(value: number) {
+      const percent = new Intl.NumberFormat(locale, { style: "percent" });
+      if (value > 0 && value < 0.01) return `<${percent.format(0.01)}`;
+      return value > 0.99 && value < 1 ? `>${percent.format(0.99)}` : percent.format(value);
+    },
     money: (value: number, currency: string) => new Intl.NumberFormat(locale, { style: "currency", currency }).format(value),
     /** A calendar day without a clock ("2026-03-01"), as people write it; with its year unless that is this one. */
     day(date: string, options?: Intl.DateTimeFormatOptions) {

@@ -89,7 +89,7 @@ export class FakeApi {
     this.route("POST", "/events", async (request) => this.answer(this.addEvent((await request.json()) as EventDraft), 201));
     this.route("POST", "/events/preview", async (request) => this.preview((await request.json()) as { event: EventDraft; customer_id?: string }));
     this.route("GET", "/events/:id", (_, { id }) => this.withEvent(id, (event) => this.answer(event)));
-    this.route("GET", "/events/:id/history", (_, { id }) => json({ changes: this.changes.get(id ?? "") ?? [], next_before: null }));
+    this.route("GET", "/events/:id/history", (_, { id }, url) => this.history(id ?? "", url));
     this.route("PUT", "/events/:id", (request, { id }) => this.changing(request, id, async (event) => this.change(event, (await request.json()) as EventDraft, "updated")));
     this.route("POST", "/events/:id/publish", (request, { id }) => this.changing(request, id, (event) => this.change(event, { status: "PUBLISHED" }, "published")));
     this.route("POST", "/events/:id/withdraw", (request, { id }) => this.changing(request, id, (event) => this.change(event, { status: "DRAFT" }, "withdrawn")));
@@ -173,6 +173,13 @@ export class FakeApi {
     return json(event, { status, headers: { ETag: `W/"${event.revision}"` } });
   }
 
+  private history(id: string, url: URL): Response {
+    const before = Number(url.searchParams.get("before") ?? Infinity);
+    const older = (this.changes.get(id) ?? []).filter(({ seq }) => seq < before);
+    const changes = older.slice(0, Number(url.searchParams.get("limit") ?? 50));
+    return json({ changes, next_before: older.length > changes.length ? (changes.at(-1)?.seq ?? null) : null });
+  }
+
   private phaseOf(event: EventDraft): PromotionEvent["phase"] {
     if (this.now < Date.parse(event.start_datetime)) return "upcoming";
     return this.now < Date.parse(event.end_datetime) ? "active" : "ended";
@@ -212,16 +219,20 @@ export class FakeApi {
   }
 
   private listEvents(url: URL): Response {
-    const [from, to] = ["from", "to"].map((name) => Date.parse(url.searchParams.get(name) ?? ""));
-    const [status, q] = [url.searchParams.get("status"), url.searchParams.get("q")?.toLowerCase() ?? ""];
-    const events = this.events.filter(
+    const asked = url.searchParams;
+    const at = (name: string, otherwise: number) => (asked.has(name) ? Date.parse(asked.get(name) ?? "") : otherwise);
+    const words = (asked.get("q") ?? "").toLowerCase().split(" ").filter(Boolean);
+    const status = asked.get("status");
+    const found = this.events.filter(
       (event) =>
-        Date.parse(event.start_datetime) < (to ?? Infinity) &&
-        Date.parse(event.end_datetime) > (from ?? 0) &&
+        Date.parse(event.start_datetime) < at("to", Infinity) &&
+        Date.parse(event.end_datetime) > at("from", -Infinity) &&
         (status === null || event.status === status) &&
-        event.title.toLowerCase().includes(q),
+        words.every((word) => JSON.stringify([event.title, event.description, event.promotion_package]).toLowerCase().includes(word)),
     );
-    return json({ events, next_cursor: null, total: q === "" ? null : events.length });
+    const first = Number(asked.get("cursor") ?? 0);
+    const next = first + Number(asked.get("limit") ?? 50);
+    return json({ events: found.slice(first, next), next_cursor: next < found.length ? String(next) : null, total: words.length === 0 ? null : found.length });
   }
 
   private preview({ event, customer_id }: { event: EventDraft; customer_id?: string }): Response {

@@ -198,7 +198,7 @@ test("the history names people, and calls the platform's services the system", a
   const items = await history.findAllByRole("listitem");
 
   expect(items.map((item) => item.querySelector("p")?.textContent.replace(/ ·.*/, ""))).toEqual([
-    "Day delivered by the system",
+    "Day sent by the system",
     "Changed by known-by-id",
     "Changed by Grace Adler",
     "Created by you",

@@ -1,7 +1,10 @@
 import type { PromotionPackage } from "@/api/types";
 import type { EventFields } from "@/features/calendar/model/form-fields";
+import { visibleRange } from "@/features/calendar/model/range";
 import type { Look } from "@/features/calendar/model/rules";
+import { addDaysTo, type Day } from "@/features/calendar/model/zoned-time";
 import type { CalendarKey } from "@/features/calendar/text";
+import type { View } from "@/features/calendar/use-calendar-address";
 import type { Format } from "@/i18n/format";
 
 export const segmentLabels: Record<EventFields["segment"], CalendarKey> = {
@@ -38,7 +41,17 @@ export function segmentLabel(segment: string): CalendarKey | null {
 }
 
 /** "20%" or "€5.00"; null where the package gives no discount. */
-export function discountText({ discount }: PromotionPackage, format: Format): string | null {
+export function discountText({ discount }: Pick<PromotionPackage, "discount">, format: Format): string | null {
   if (discount.kind === "percent") return format.percent(discount.value / 100);
   return discount.kind === "amount" ? format.money(discount.value, "EUR") : null;
+}
+
+/** What the days on screen are called: "November 2026", or "28 Dec 2026 – 3 Jan 2027" with the year once where it is the same. */
+export function dayRangeText(view: View, date: Day, format: Format): string {
+  if (view !== "week") return format.day(date, { month: "long", year: "numeric" });
+  const { start, end } = visibleRange(view, date);
+  const last = addDaysTo(end, -1);
+  const short = { day: "numeric", month: "short" } as const;
+  const full = { ...short, year: "numeric" } as const;
+  return `${format.day(start, start.slice(0, 4) === last.slice(0, 4) ? short : full)} – ${format.day(last, full)}`;
 }

@@ -19,8 +19,9 @@ export const keys = {
   runs: (eventId: string) => ["calendar", "runs", eventId] as const,
 };
 
-export function useEvents(query: EventQuery) {
+export function useEvents(query: EventQuery, { enabled = true } = {}) {
   return useQuery({
+    enabled,
     queryKey: keys.list(query),
     queryFn: ({ signal }) => listEvents(query, signal),
     placeholderData: keepPreviousData,

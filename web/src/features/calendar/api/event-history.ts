@@ -1,6 +1,9 @@
 import { request } from "@/api/client";
-import type { Change, History } from "@/api/types";
+import type { History } from "@/api/types";
 
-export async function eventHistory(eventId: string, signal: AbortSignal): Promise<Change[]> {
-  return (await request<History>("GET", `/events/${eventId}/history`, { query: { limit: 100 }, signal })).data.changes;
+const pageSize = 50;
+
+/** A page of an event's changes, newest first, before a place in the log. */
+export async function eventHistory(eventId: string, before: number | null, signal: AbortSignal): Promise<History> {
+  return (await request<History>("GET", `/events/${eventId}/history`, { query: { limit: pageSize, before }, signal })).data;
 }

@@ -2,8 +2,9 @@ import { request } from "@/api/client";
 import type { EventPage, EventStatus, EventSummary } from "@/api/types";
 
 export interface EventQuery {
-  from: string;
-  to: string;
+  /** Both null for all dates. */
+  from: string | null;
+  to: string | null;
   status: EventStatus | null;
   q: string;
 }
@@ -17,7 +18,7 @@ export interface EventList {
   complete: boolean;
 }
 
-/** Every event that touches the range, page after page. */
+/** Every event that touches the range, or matches the search on all dates, page after page. */
 export async function listEvents(query: EventQuery, signal: AbortSignal): Promise<EventList> {
   const events: EventSummary[] = [];
   let cursor: string | null = null;

@@ -1,10 +1,9 @@
 import type { EventStatus } from "@/api/types";
-import type { DayRange } from "@/features/calendar/model/range";
+import { longestSearch } from "@/features/calendar/model/address";
 import { step } from "@/features/calendar/model/range";
-import { addDaysTo, today } from "@/features/calendar/model/zoned-time";
+import { today } from "@/features/calendar/model/zoned-time";
 import { useCalendarText } from "@/features/calendar/text";
 import type { CalendarAddress } from "@/features/calendar/use-calendar-address";
-import { type Format, useFormat } from "@/i18n/format";
 import { Button, IconButton } from "@/ui/button";
 import { Icon } from "@/ui/icon";
 import { Segmented } from "@/ui/segmented";
@@ -12,17 +11,15 @@ import styles from "./calendar-page.module.css";
 
 interface CalendarToolbarProps {
   address: CalendarAddress;
-  range: DayRange;
+  /** What the days on screen are called. */
+  heading: string;
   change: (changes: Partial<CalendarAddress>) => void;
   onCreate: () => void;
 }
 
-export function CalendarToolbar({ address, range, change, onCreate }: CalendarToolbarProps) {
+export function CalendarToolbar({ address, heading, change, onCreate }: CalendarToolbarProps) {
   const t = useCalendarText();
-  const format = useFormat();
   const { view, date, status, q } = address;
-  const heading = view === "week" ? weekOf(range, format) : format.day(date, { month: "long", year: "numeric" });
-
   return (
     <div className={styles.toolbar}>
       <h1 className={styles.heading} aria-live="polite">
@@ -39,7 +36,7 @@ export function CalendarToolbar({ address, range, change, onCreate }: CalendarTo
       <div className={styles.filters}>
         <label className={styles.search}>
           <Icon name="search" size={16} />
-          <input type="search" aria-label={t("search")} placeholder={t("search")} value={q} onChange={(event) => change({ q: event.target.value })} />
+          <input type="search" aria-label={t("search")} placeholder={t("search")} dir="auto" maxLength={longestSearch} value={q} onChange={(event) => change({ q: event.target.value })} />
         </label>
         <select
           className={styles.select}
@@ -68,12 +65,4 @@ export function CalendarToolbar({ address, range, change, onCreate }: CalendarTo
       </div>
     </div>
   );
-}
-
-/** "28 Dec 2026 – 3 Jan 2027", the year once where it is the same. */
-function weekOf(range: DayRange, format: Format): string {
-  const last = addDaysTo(range.end, -1);
-  const short = { day: "numeric", month: "short" } as const;
-  const full = { ...short, year: "numeric" } as const;
-  return `${format.day(range.start, range.start.slice(0, 4) === last.slice(0, 4) ? short : full)} – ${format.day(last, full)}`;
 }

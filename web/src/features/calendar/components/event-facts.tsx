@@ -5,6 +5,7 @@ import { DueList } from "@/features/calendar/components/due-list";
 import { MessageCard } from "@/features/calendar/components/message-card";
 import { discountText, segmentLabel } from "@/features/calendar/labels";
 import { draftOf } from "@/features/calendar/model/draft";
+import { presentZone } from "@/features/calendar/model/time-zones";
 import { useCalendarText } from "@/features/calendar/text";
 import { useCatalogue } from "@/features/calendar/use-events";
 import { usePreview } from "@/features/calendar/use-preview";
@@ -21,9 +22,8 @@ export function EventFacts({ event }: { event: PromotionEvent }) {
   const names = new Map(useCatalogue().data?.map(({ sku, name }) => [sku, name]));
   const segment = segmentLabel(event.audience.segment);
   const { promotion_package: offer } = event;
+  const discount = discountText(offer, format);
   const [from, until] = format.spanZoned(event.start_datetime, event.end_datetime, event.timezone);
-  const delivered = new Set(event.runs.map(({ date }) => date));
-  const ahead = preview.data?.occurrences.filter(({ date }) => !delivered.has(date));
 
   return (
     <aside className={styles.side} aria-label={t("details")}>
@@ -32,11 +32,12 @@ export function EventFacts({ event }: { event: PromotionEvent }) {
         <dd>
           {from} –<br />
           {until}
-          <small>{event.timezone.replaceAll("_", " ")}</small>
+          <small>{presentZone(event.timezone).replaceAll("_", " ")}</small>
         </dd>
         <dt>{t("offer")}</dt>
         <dd>
-          {[offer.name, discountText(offer, format)].filter(Boolean).join(" · ")}
+          <bdi>{offer.name}</bdi>
+          {discount !== null && ` · ${discount}`}
           {offer.coupon_code && (
             <>
               {" · "}
@@ -53,7 +54,7 @@ export function EventFacts({ event }: { event: PromotionEvent }) {
           </small>
         </dd>
         <dt>{t("nextSend")}</dt>
-        <dd>{ahead ? <DueList occurrences={ahead} timeZone={event.timezone} /> : "…"}</dd>
+        <dd>{preview.data ? <DueList occurrences={preview.data.occurrences} timeZone={event.timezone} sent={event.runs.map(({ date }) => date)} /> : "…"}</dd>
       </dl>
       <h2>{t("preview")}</h2>
       {preview.data && <MessageCard message={preview.data.message} />}

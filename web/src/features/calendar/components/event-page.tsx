@@ -13,6 +13,7 @@ import { StatusPill } from "@/features/calendar/components/status-pill";
 import { isEditable, lookOf, mayDelete, mayPublish, mayWithdraw } from "@/features/calendar/model/rules";
 import { useCalendarText } from "@/features/calendar/text";
 import { useEvent } from "@/features/calendar/use-events";
+import { useProblemTexts } from "@/i18n/problems";
 import { useTitle } from "@/lib/use-title";
 import { Button, ButtonLink, IconButton } from "@/ui/button";
 import { Icon } from "@/ui/icon";
@@ -25,6 +26,7 @@ const refreshMilliseconds = 5000;
 /** All about one promotion: what it offers, what was sent of it day by day, and who did what to it. */
 export default function EventPage() {
   const t = useCalendarText();
+  const problemTexts = useProblemTexts();
   const eventId = useParams().eventId ?? "";
   const known = useEvent(eventId, refreshMilliseconds);
   useTitle(known.data?.title ?? t("promotion"));
@@ -41,7 +43,7 @@ export default function EventPage() {
           title={isStatus(known.error, 404) ? t("notFoundTitle") : t("errorTitle")}
           actions={!isStatus(known.error, 404) && <Button onClick={() => void known.refetch()}>{t("tryAgain")}</Button>}
         >
-          {isStatus(known.error, 404) ? t("notFoundText") : t("errorText")}
+          {isStatus(known.error, 404) ? t("notFoundText") : problemTexts(known.error).summary}
         </StateMessage>
       )}
       {known.data && (
@@ -51,7 +53,7 @@ export default function EventPage() {
             <div className={styles.main}>
               {lookOf(known.data) !== "ended" && <Overlaps planned={known.data} />}
               <RunsTable event={known.data} />
-              <HistoryList eventId={eventId} revision={known.data.revision} runs={known.data.runs.length} />
+              <HistoryList eventId={eventId} revision={known.data.revision} runs={known.data.runs.length} timezone={known.data.timezone} />
             </div>
             <EventFacts event={known.data} />
           </div>

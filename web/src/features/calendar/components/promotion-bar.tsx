@@ -1,6 +1,7 @@
 import type { EventSummary } from "@/api/types";
 import { discountText, lookLabels, segmentLabel } from "@/features/calendar/labels";
 import { lookOf } from "@/features/calendar/model/rules";
+import { isSameZone, placeOf } from "@/features/calendar/model/time-zones";
 import { readersZone, wallTime } from "@/features/calendar/model/zoned-time";
 import { useCalendarText } from "@/features/calendar/text";
 import { useFormat } from "@/i18n/format";
@@ -41,7 +42,7 @@ export function PromotionBar({ event, overlap, roomy, isStart, isEnd }: Promotio
         <span className={styles.title} dir="auto">
           {event.title}
         </span>
-        {event.timezone !== readersZone && <span className={styles.zone}>{event.timezone.split("/").at(-1)?.replaceAll("_", " ")}</span>}
+        {!isSameZone(event.timezone, readersZone) && <span className={styles.zone}>{placeOf(event.timezone).city}</span>}
         {isEnd && at(event.end_datetime) !== "" && <span className={styles.time}>–{at(event.end_datetime)}</span>}
       </span>
       {roomy && (

@@ -2,10 +2,11 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import type { PromotionEvent } from "@/api/types";
 import { listRuns } from "@/features/calendar/api/list-runs";
-import { type DayOfRuns, daysOfRuns } from "@/features/calendar/model/runs";
+import { type DayOfRuns, daysOfRuns, runLabels, type RunState } from "@/features/calendar/model/runs";
 import { useCalendarText } from "@/features/calendar/text";
 import { keys } from "@/features/calendar/use-events";
 import { useFormat } from "@/i18n/format";
+import { useProblemTexts } from "@/i18n/problems";
 import { classes } from "@/lib/classes";
 import pills from "./status-pill.module.css";
 import styles from "./event-page.module.css";
@@ -13,19 +14,20 @@ import styles from "./event-page.module.css";
 const whileRunning = 1500;
 const otherwise = 10_000;
 
-const outcomes = {
-  running: { label: "runRunning", look: "upcoming" },
-  completed: { label: "runCompleted", look: "active" },
-  failed: { label: "runFailed", look: "danger" },
-  skipped: { label: "runSkipped", look: "ended" },
-  incomplete: { label: "runIncomplete", look: "danger" },
-  missed: { label: "runMissed", look: "danger" },
-} as const;
+const looks: Record<RunState, string | undefined> = {
+  running: pills.upcoming,
+  completed: pills.active,
+  failed: pills.danger,
+  skipped: pills.ended,
+  incomplete: pills.danger,
+  missed: pills.danger,
+};
 
 /** Day by day what was sent; a run that is on counts up before the reader's eyes. */
 export function RunsTable({ event }: { event: PromotionEvent }) {
   const t = useCalendarText();
   const client = useQueryClient();
+  const problemTexts = useProblemTexts();
   const reports = useQuery({
     queryKey: keys.runs(event.event_id),
     queryFn: ({ signal }) => listRuns(event.event_id, signal),
@@ -45,8 +47,9 @@ export function RunsTable({ event }: { event: PromotionEvent }) {
         <h2 id="runs">{t("runs")}</h2>
         {running && <span className={styles.live}>{t("live")}</span>}
       </header>
+      {reports.isError && <p className={styles.muted}>{problemTexts(reports.error).summary}</p>}
       {days.length === 0 ? (
-        <p className={styles.muted}>{t("noRuns")}</p>
+        !reports.isError && <p className={styles.muted}>{t("noRuns")}</p>
       ) : (
         <div className={styles.scroll} tabIndex={0} role="region" aria-labelledby="runs">
           <table className={styles.table}>
@@ -74,15 +77,13 @@ export function RunsTable({ event }: { event: PromotionEvent }) {
 function RunRow({ day, timeZone }: { day: DayOfRuns; timeZone: string }) {
   const t = useCalendarText();
   const format = useFormat();
-  const outcome = outcomes[day.state];
-  const skipped = Object.entries(day.skipped);
-  const share = day.created > 0 ? day.read / day.created : 0;
+  const count = (n: number) => (day.state === "missed" ? "–" : format.number(n));
   return (
     <tr>
       <th scope="row">{format.day(day.date)}</th>
       <td>
-        <span className={classes(pills.pill, pills[outcome.look])}>{t(outcome.label)}</span>
-        {day.reason !== null && <small>{day.reason}</small>}
+        <span className={classes(pills.pill, looks[day.state])}>{t(runLabels[day.state])}</span>
+        {day.reason !== null && <small className={styles.reason}>{day.reason}</small>}
         {day.state === "running" && (
           <>
             <progress max={day.slices} value={day.slicesDone} aria-label={t("runParts", { done: day.slicesDone, all: day.slices })} />
@@ -90,29 +91,41 @@ function RunRow({ day, timeZone }: { day: DayOfRuns; timeZone: string }) {
           </>
         )}
       </td>
-      <td>{day.state === "missed" ? "–" : format.number(day.recipients)}</td>
-      <td>{day.state === "missed" ? "–" : format.number(day.created + day.duplicates)}</td>
-      <td>
-        {skipped.length === 0 ? "–" : format.number(skipped.reduce((sum, [, count]) => sum + count, 0))}
-        {skipped.map(([reason, count]) => (
-          <small key={reason}>
-            {format.number(count)} × {reason}
-          </small>
-        ))}
-      </td>
-      <td>
-        {day.created > 0 ? (
-          <>
-            {format.number(day.read)} <span className={styles.muted}>({format.percent(share)})</span>
-            <span className={styles.meter} aria-hidden="true">
-              <span style={{ width: `${share * 100}%` }} />
-            </span>
-          </>
-        ) : (
-          "–"
-        )}
-      </td>
-      <td>{day.finishedAt === null ? "–" : format.dateTime(day.finishedAt, timeZone)}</td>
+      <td>{count(day.recipients)}</td>
+      <td>{count(day.created + day.duplicates)}</td>
+      <Skipped skipped={day.skipped} />
+      <ReadShare day={day} />
+      <td>{day.finishedAt === null ? "–" : format.dateTimeZoned(day.finishedAt, timeZone)}</td>
     </tr>
+  );
+}
+
+function Skipped({ skipped }: { skipped: DayOfRuns["skipped"] }) {
+  const format = useFormat();
+  const reasons = Object.entries(skipped);
+  return (
+    <td>
+      {reasons.length === 0 ? "–" : format.number(reasons.reduce((sum, [, count]) => sum + count, 0))}
+      {reasons.map(([reason, count]) => (
+        <small key={reason} className={styles.reason}>
+          {format.number(count)} × {reason}
+        </small>
+      ))}
+    </td>
+  );
+}
+
+function ReadShare({ day }: { day: DayOfRuns }) {
+  const format = useFormat();
+  const delivered = day.created + day.duplicates;
+  if (delivered === 0) return <td>–</td>;
+  const share = Math.min(1, day.read / delivered);
+  return (
+    <td>
+      {format.number(day.read)} <span className={styles.muted}>({format.share(share)})</span>
+      <span className={styles.meter} aria-hidden="true">
+        <span style={{ width: `${share * 100}%` }} />
+      </span>
+    </td>
   );
 }

@@ -17,7 +17,7 @@ export const limits = { title: 200, description: 4000, package_name: 200, coupon
 
 /** Counted as the server counts: an emoji is one character. */
 export function lengthOf(text: string): number {
-  return [...text].length;
+  return Array.from(text).length;
 }
 
 /** Messages are keys of the calendar's texts, so that a form in German complains in German. */

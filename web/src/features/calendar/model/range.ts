@@ -1,4 +1,4 @@
-import { addDaysTo, addMonthsTo, type Day, firstDay, lastDay, startOf } from "@/features/calendar/model/zoned-time";
+import { addDaysTo, addMonthsTo, type Day, daysTouched, firstDay, lastDay, startOf } from "@/features/calendar/model/zoned-time";
 import type { View } from "@/features/calendar/use-calendar-address";
 
 export interface DayRange {
@@ -32,4 +32,10 @@ export function instantsOf({ start, end }: DayRange): { from: string; to: string
 function within(day: Day): Day {
   if (day < firstDay) return firstDay;
   return day > lastDay ? lastDay : day;
+}
+
+/** Whether a promotion touches these days in its own zone. */
+export function isWithin(range: DayRange, event: Parameters<typeof daysTouched>[0]): boolean {
+  const days = daysTouched(event);
+  return days.start < range.end && days.end > range.start;
 }

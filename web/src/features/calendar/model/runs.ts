@@ -1,9 +1,39 @@
 import type { PromotionEvent, RunReport } from "@/api/types";
+import type { CalendarKey } from "@/features/calendar/text";
+
+export type RunState = RunReport["state"] | "failed" | "missed";
+
+export const runLabels: Record<RunState, CalendarKey> = {
+  running: "runRunning",
+  completed: "runCompleted",
+  failed: "runFailed",
+  skipped: "runSkipped",
+  incomplete: "runIncomplete",
+  missed: "runMissed",
+};
+
+export interface RunOutcome {
+  outcome: RunState;
+  created: number;
+  duplicates: number;
+  skipped: Record<string, number>;
+}
+
+/** A run that is over and gave nobody a message, though there was somebody, has failed. */
+export function outcomeOf({ outcome = "completed", created = 0, duplicates = 0, skipped = {} }: Partial<RunOutcome>): RunState {
+  const isEmpty = created + duplicates === 0 && Object.keys(skipped).length > 0;
+  return outcome === "completed" && isEmpty ? "failed" : outcome;
+}
+
+/** What most of the skipped customers were skipped for. */
+function mainReason(skipped: Record<string, number>): string | null {
+  return Object.entries(skipped).sort(([, a], [, b]) => b - a)[0]?.[0] ?? null;
+}
 
 /** One day's delivery as the page shows it, out of what the calendar recorded and what Messages counts. */
 export interface DayOfRuns {
   date: string;
-  state: RunReport["state"] | "missed";
+  state: RunState;
   reason: string | null;
   slices: number;
   slicesDone: number;
@@ -22,12 +52,17 @@ export function daysOfRuns({ runs, missed }: Pick<PromotionEvent, "runs" | "miss
   const days = new Map<string, DayOfRuns>();
   for (const date of missed) days.set(date, { ...nothing, date, state: "missed" });
   for (const run of runs) {
-    const { date, outcome, reason, recipients, created, duplicates, skipped, finished_at } = run;
-    days.set(date, { ...nothing, date, state: outcome, reason, recipients, created, duplicates, skipped, finishedAt: finished_at });
+    const { date, reason, recipients, created, duplicates, skipped, finished_at } = run;
+    days.set(date, judged({ ...nothing, date, state: run.outcome, reason, recipients, created, duplicates, skipped, finishedAt: finished_at }));
   }
   for (const report of reports) {
     const { date, state, reason, slices, slices_done, recipients, created, duplicates, skipped, read, finished_at } = report;
-    days.set(date, { date, state, reason, slices, slicesDone: slices_done, recipients, created, duplicates, skipped, read, finishedAt: finished_at });
+    days.set(date, judged({ date, state, reason, slices, slicesDone: slices_done, recipients, created, duplicates, skipped, read, finishedAt: finished_at }));
   }
   return [...days.values()].sort((a, b) => b.date.localeCompare(a.date));
+}
+
+function judged(day: DayOfRuns): DayOfRuns {
+  const state = outcomeOf({ ...day, outcome: day.state });
+  return { ...day, state, reason: day.reason ?? (state === "failed" ? mainReason(day.skipped) : null) };
 }

@@ -1,0 +1,49 @@
+import { PromotionGrid } from "@/features/calendar/components/promotion-grid";
+import { PromotionList } from "@/features/calendar/components/promotion-list";
+import type { Day } from "@/features/calendar/model/zoned-time";
+import { useCalendarText } from "@/features/calendar/text";
+import type { CalendarAddress } from "@/features/calendar/use-calendar-address";
+import type { useCalendarEvents } from "@/features/calendar/use-calendar-events";
+import { useShift } from "@/features/calendar/use-shift";
+import { useUndoKeys } from "@/features/calendar/use-undo-keys";
+import { useProblemTexts } from "@/i18n/problems";
+import { Button } from "@/ui/button";
+import { Notice, StateMessage } from "@/ui/state";
+
+interface CalendarBodyProps {
+  address: CalendarAddress;
+  where: string;
+  shown: ReturnType<typeof useCalendarEvents>;
+  onDate: (date: Day) => void;
+  onOpen: (eventId: string) => void;
+  onCreate: (from: Day, until: Day) => void;
+}
+
+/** The days on screen as a month, a week or a list. */
+export function CalendarBody({ address, where, shown, onDate, onOpen, onCreate }: CalendarBodyProps) {
+  const t = useCalendarText();
+  const problemTexts = useProblemTexts();
+  const { shift, undo, refuse } = useShift();
+  useUndoKeys(undo);
+  const { q, list, events, overlaps } = shown;
+
+  if (list.isError && events.length === 0) {
+    return (
+      <StateMessage icon="alert" title={t("errorTitle")} actions={<Button onClick={() => void list.refetch()}>{t("tryAgain")}</Button>}>
+        {problemTexts(list.error).summary}
+      </StateMessage>
+    );
+  }
+  if (address.view === "list") {
+    // What a search finds is listed with its dates already.
+    if (q !== "") return null;
+    return <PromotionList events={events} overlaps={overlaps} loading={list.isPending} filtered={address.status !== null} onOpen={onOpen} />;
+  }
+  const noneHere = q === "" && address.status !== null && list.isSuccess && events.length === 0;
+  return (
+    <>
+      {noneHere && <Notice icon="search">{t("noneWithStatus", { where })}</Notice>}
+      <PromotionGrid view={address.view} date={address.date} busy={list.isPending} onShift={shift} onRefuse={refuse} {...{ events, overlaps, onDate, onOpen, onCreate }} />
+    </>
+  );
+}
