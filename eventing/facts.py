@@ -10,12 +10,13 @@ from uuid import UUID
 from msgspec import Meta, Struct
 
 from functions.shared.cloudevents import CloudEvent
+from functions.shared.values import INT4, Count, Instant
 
 F = TypeVar("F", bound="Fact")
 
-Instant = Annotated[datetime, Meta(tz=True)]
-Count = Annotated[int, Meta(ge=0)]
+Reason = Annotated[str, Meta(min_length=1, max_length=200)]
 MAX_SLICES = 4096
+MAX_REASONS = 50
 
 
 class Fact(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -70,11 +71,11 @@ class DeliveryCompleted(Fact, frozen=True, kw_only=True, forbid_unknown_fields=T
 
     date: date
     outcome: Literal["completed", "skipped"]
-    reason: str | None
+    reason: Reason | None
     recipients: Count
     created: Count
     duplicates: Count
-    skipped: dict[str, Count]
+    skipped: Annotated[dict[Reason, Count], Meta(max_length=MAX_REASONS)]
     started_at: Instant
     finished_at: Instant
 
@@ -89,7 +90,7 @@ class WindowEnded(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True):
     TYPE = "dev.fanfare.window.ended.v1"
     SOURCE = "/scheduler"
 
-    revision: Annotated[int, Meta(ge=1)]
+    revision: Annotated[int, Meta(ge=1, le=INT4)]
     end_datetime: Instant
 
     @property

@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 INSTANT = timedelta(microseconds=1)  # the finest step of a datetime
+CLOCKS_DIFFER = timedelta(minutes=5)  # at most, between two machines
+EARLIEST_ZONE = timezone(14 * HOUR)  # where a calendar day begins first
 REMEMBERED = 4096  # local times of day, as instants: many promotions share them
 
 
@@ -32,6 +34,16 @@ class Occurrence:
     date: date
     due: datetime
     expires: datetime
+
+
+def has_come(instant: datetime, *, now: datetime) -> bool:
+    """Whether an instant has come, by this clock or by one that is a little ahead: what is due later is refused."""
+    return instant - CLOCKS_DIFFER <= now
+
+
+def may_have_begun(day: date, *, now: datetime) -> bool:
+    """Whether a calendar day has begun somewhere: before that, nothing can have happened on it."""
+    return day <= (now + CLOCKS_DIFFER).astimezone(EARLIEST_ZONE).date()
 
 
 def occurrences(window: Window, between: tuple[datetime, datetime] | None = None) -> list[Occurrence]:

@@ -10,7 +10,17 @@ from eventing.facts import DeliveryRequested
 from eventing.message import Letter
 from functions.dispatch.core import neighbours, slices
 from functions.dispatch.core.announcements import announce
-from functions.dispatch.core.domain import Addressed, Batch, CustomerPage, Event, Kept, Skipped, wanted, written
+from functions.dispatch.core.domain import (
+    Addressed,
+    Batch,
+    CustomerPage,
+    Event,
+    Kept,
+    Skipped,
+    check_due,
+    wanted,
+    written,
+)
 from functions.shared import clock, http, logs
 from functions.shared.cloudevents import CloudEvent
 from functions.shared.problems import Unprocessable
@@ -23,8 +33,9 @@ def deliver(event: CloudEvent[DeliveryRequested]) -> None:
     part = event.data
     logs.note(occurrence=f"{part.event_id}:{part.date}", slice=f"{part.slice}/{part.slices}")
     promotion = neighbours.event(part.event_id)
-    if promotion is None or not wanted(promotion, part.date, now=clock.now()):
+    if promotion is None or (occurrence := wanted(promotion, part.date, now=clock.now())) is None:
         return
+    check_due(occurrence, now=clock.now())
     kept = _deliver(promotion, part)
     if kept.run is not None:
         announce(kept.run)
@@ -37,14 +48,14 @@ def _deliver(promotion: Event, part: DeliveryRequested) -> Kept:
         kept = neighbours.keep(_batch(letter, page, part))
         if kept.slice_done:
             return kept
-    raise Unprocessable("The slice's last batch has not closed it.")
+    raise Unprocessable("The slice's last batch has not closed it.", code="slice_not_closed")
 
 
 def _letter(promotion: Event) -> Letter:
     try:
         return Letter(promotion)
     except TemplateError as error:
-        raise Unprocessable(f"The promotion's text cannot be rendered: {error}") from error
+        raise Unprocessable(f"The promotion's text cannot be rendered: {error}", code="not_renderable") from error
 
 
 def _batch(letter: Letter, page: CustomerPage, part: DeliveryRequested) -> Batch:

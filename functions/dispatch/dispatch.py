@@ -8,7 +8,7 @@ import functions_framework
 from eventing.facts import OccurrenceDue
 from functions.dispatch.core import neighbours
 from functions.dispatch.core.announcements import announce
-from functions.dispatch.core.domain import FINISHING, SOLD_OUT, RunRequest, wanted
+from functions.dispatch.core.domain import FINISHING, SOLD_OUT, RunRequest, check_due, wanted
 from functions.shared import clock, http, logs
 from functions.shared.cloudevents import CloudEvent
 
@@ -21,6 +21,7 @@ def dispatch(event: CloudEvent[OccurrenceDue]) -> None:
     promotion = neighbours.event(due.event_id)
     if promotion is None or (occurrence := wanted(promotion, due.date, now=clock.now())) is None:
         return
+    check_due(occurrence, now=clock.now())
     request = RunRequest(
         audience=neighbours.audience_size(promotion.audience.segment),
         expires=occurrence.expires,

@@ -10,12 +10,13 @@ from uuid import UUID
 import functions_framework
 
 from functions.messages.core import ledger
-from functions.messages.core.domain import OpenRun, RunRequest
-from functions.shared import http, logs
+from functions.messages.core.domain import OpenRun, RunRequest, check_begun
+from functions.shared import clock, http, logs
 
 
 @functions_framework.http
-@http.endpoint("PUT", "/runs/{event_id}/{date}", roles={"dispatcher"}, problems={409})
+@http.endpoint("PUT", "/runs/{event_id}/{date}", roles={"dispatcher"}, problems={409, 422})
 def open_run(event_id: UUID, date: Date, body: RunRequest) -> OpenRun:
     logs.note(occurrence=f"{event_id}:{date}")
+    check_begun(date, now=clock.now())
     return ledger.open_run(event_id, date, body)

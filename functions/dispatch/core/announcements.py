@@ -1,11 +1,13 @@
 """The CloudEvents that a delivery emits."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from eventing.facts import DeliveryCompleted, DeliveryRequested, Fact, cloud_event
+from eventing.facts import MAX_REASONS, DeliveryCompleted, DeliveryRequested, Fact, cloud_event
 from functions.dispatch.core.domain import Run
 from functions.shared import clock, sink, tracing
+
+OTHER_REASONS = "other reasons"
 
 
 def announce(run: Run, *, expirytime: datetime | None = None) -> None:
@@ -25,10 +27,18 @@ def _completed(run: Run, finished_at: datetime) -> DeliveryCompleted:
         recipients=run.recipients,
         created=run.created,
         duplicates=run.duplicates,
-        skipped=run.skipped,
+        skipped=_reasons(run.skipped),
         started_at=run.started_at,
         finished_at=finished_at,
     )
+
+
+def _reasons(skipped: Mapping[str, int]) -> dict[str, int]:
+    """Return how many were skipped by reason; the rarest together, as the contract bounds their number."""
+    most = sorted(skipped.items(), key=lambda each: -each[1])
+    if len(most) <= MAX_REASONS:
+        return dict(most)
+    return {**dict(most[: MAX_REASONS - 1]), OTHER_REASONS: sum(count for _, count in most[MAX_REASONS - 1 :])}
 
 
 def _requested(run: Run, number: int) -> DeliveryRequested:

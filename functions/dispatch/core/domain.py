@@ -9,7 +9,8 @@ from msgspec import Meta, Struct
 
 from eventing import message
 from eventing.message import Letter
-from eventing.occurrences import DAY, Occurrence, Window, occurrences
+from eventing.occurrences import DAY, Occurrence, Window, has_come, occurrences
+from functions.shared.problems import FieldError, Unprocessable
 from functions.shared.templates import TemplateError
 
 FINISHING = timedelta(hours=1)  # how long after `expires` a run that was begun in time may take
@@ -126,6 +127,13 @@ def wanted(event: Event, day: date, *, now: datetime) -> Occurrence | None:
         return None
     occurrence = event.occurrence_on(day)
     return occurrence if occurrence and now < occurrence.expires + FINISHING else None
+
+
+def check_due(occurrence: Occurrence, *, now: datetime) -> None:
+    """Raise Unprocessable for an occurrence that is not due yet: whoever asks for it has a wrong clock, or lies."""
+    if not has_come(occurrence.due, now=now):
+        at = occurrence.due.isoformat()
+        raise Unprocessable.of(FieldError("date", f"is not due before {at}", "too_early", {"at": at}))
 
 
 def written(letter: Letter, customer: msgspec.Raw) -> Addressed | Skipped:

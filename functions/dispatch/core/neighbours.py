@@ -71,7 +71,7 @@ def customers(segment: str, *, after: str | None, upto: str | None) -> Iterator[
         if page.next_after is None:
             return
         if page.next_after <= (after or ""):
-            raise Unprocessable("list-customers gave a page that does not lead on.")
+            raise Unprocessable("list-customers answered a page that does not lead on.", code="upstream_answer")
         after = page.next_after
 
 
@@ -100,8 +100,8 @@ def _call(service: Service, function: str, method: str, path: str, *, answer: ty
 def _verdict(function: str, refused: Refused) -> Exception:
     """Turn a refusal into the answer to a Trigger: our own standing may be mended, anything else will not change."""
     if refused.status in NOT_OURS:
-        return Unavailable(f"{function} does not take this service's token.")
-    return Unprocessable(f"{function} refused: {refused}")
+        return Unavailable(f"{function} did not accept this service's token.", code="token_not_accepted")
+    return Unprocessable(f"{function} refused: {refused}", code="upstream_refused")
 
 
 def _messages() -> Service:

@@ -15,7 +15,7 @@ def bounds(number: int, slices: int) -> tuple[str | None, str | None]:
     `slices` is a power of two, at most PARTS. Raises Unprocessable where there is no such slice.
     """
     if number >= slices or PARTS % slices:
-        raise Unprocessable(f"There is no slice {number} of {slices}.")
+        raise Unprocessable(f"There is no slice {number} of {slices}.", code="no_such_slice")
     return _border(number, slices), _border(number + 1, slices)
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.engine import Connection
 
 from eventing.facts import DeliveryCompleted, WindowEnded
+from eventing.occurrences import has_come, may_have_begun
 from functions.event_calendar.core import reads
 from functions.event_calendar.core.domain import (
     SAID,
@@ -31,10 +32,9 @@ from functions.event_calendar.core.domain import (
 from functions.event_calendar.core.rules import check_delete, check_edit, check_publish, check_withdraw
 from functions.shared import clock, database
 from functions.shared.etags import IfMatch
-from functions.shared.problems import Unprocessable
+from functions.shared.problems import FieldError, Unprocessable
 
 KEPT = timedelta(hours=24)  # how long an idempotency key stands for its answer
-CLOCKS_DIFFER = timedelta(minutes=5)  # at most, between whoever says that a window is over and this process
 LOG_LOCK = 0x6C6F67  # the change log's number among this database's advisory locks
 
 metadata = sa.MetaData()
@@ -180,6 +180,7 @@ def record(connection: Connection, fact: DeliveryCompleted) -> None:
     revision = _revision(connection, fact.event_id)
     if revision is None:
         return
+    _check_happened(fact)
     plain = msgspec.structs.asdict(fact)
     if connection.execute(insert(run).values(plain).on_conflict_do_nothing()).rowcount:
         told = msgspec.to_builtins(msgspec.convert(fact, Run, from_attributes=True))
@@ -193,16 +194,32 @@ def record(connection: Connection, fact: DeliveryCompleted) -> None:
         )
 
 
+def _check_happened(fact: DeliveryCompleted) -> None:
+    """Raise Unprocessable for a run of a day to come: stored, it would keep that day from being sent."""
+    if not may_have_begun(fact.date, now=clock.now()):
+        raise Unprocessable.of(FieldError("date", "has not begun", "too_early", {"at": fact.date.isoformat()}))
+    _check_come("started_at", fact.started_at)
+    _check_come("finished_at", fact.finished_at)
+
+
+def _check_come(field: str, instant: datetime) -> None:
+    if not has_come(instant, now=clock.now()):
+        raise Unprocessable.of(FieldError(field, "lies in the future", "too_early", {"at": instant.isoformat()}))
+
+
 def expire(connection: Connection, fact: WindowEnded) -> None:
     """Store that a published event's window is over; not where it was moved or withdrawn in the meantime.
 
-    The fact's own time counts where this clock is a little behind: nothing is refused as early. One that lies further
-    ahead ends nothing: whoever may send facts may not end any promotion.
+    The fact's own time counts where this clock is a little behind. Raises Unprocessable for one that lies further
+    ahead: whoever may send facts may not end any promotion.
     """
     revision = _revision(connection, fact.event_id)
-    now = max(clock.now(), min(fact.end_datetime, clock.now() + CLOCKS_DIFFER))
+    if revision is None:
+        return
+    _check_come("end_datetime", fact.end_datetime)
+    now = max(clock.now(), fact.end_datetime)
     over = sa.and_(event.c.event_id == fact.event_id, event.c.status == "PUBLISHED", event.c.end_datetime <= now)
-    if revision and connection.execute(sa.update(event).where(over).values(status="EXPIRED")).rowcount:
+    if connection.execute(sa.update(event).where(over).values(status="EXPIRED")).rowcount:
         _log(
             connection,
             fact.event_id,

@@ -7,16 +7,16 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
+from eventing.occurrences import may_have_begun
 from functions.shared.paging import Cursor, PageSize
-from functions.shared.problems import BadRequest, FieldError
+from functions.shared.problems import BadRequest, FieldError, Unprocessable
+from functions.shared.values import Count, Instant
 
 SLICE_SIZE = 500  # recipients that a slice aims at
 MAX_SLICES = 4096
 MAX_BATCH = 1000  # messages, and skipped customers
 FINISHING = timedelta(hours=1)  # how long after `expires` a run that was begun in time may take
 
-Instant = Annotated[datetime, Meta(tz=True)]
-Count = Annotated[int, Meta(ge=0)]
 AsOf = Annotated[str, Meta(min_length=1, max_length=20_000)]
 UserId = Annotated[str, Meta(min_length=1, max_length=255)]
 Reason = Annotated[str, Meta(min_length=1, max_length=200)]
@@ -88,7 +88,7 @@ class RunRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     It may begin before `expires`. With a reason to skip it, it ends as it begins.
     """
 
-    audience: Annotated[int, Meta(ge=0, le=2**31 - 1)]
+    audience: Count
     expires: Instant
     skip_reason: Reason | None = None
 
@@ -160,7 +160,7 @@ class Batch(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     def __post_init__(self) -> None:
         if self.slice >= self.slices:
-            raise BadRequest.of(FieldError("slice", "must be less than slices"))
+            raise BadRequest.of(FieldError("slice", "must be less than slices", "not_below", {"limit": self.slices}))
 
     @property
     def upto(self) -> str:
@@ -186,6 +186,12 @@ class Progress(Struct, frozen=True, kw_only=True):
     duplicates: int = 0
     skipped: Mapping[str, int] = {}
     done: bool = False
+
+
+def check_begun(day: date, *, now: datetime) -> None:
+    """Raise Unprocessable for a day that has begun nowhere yet: nothing is sent ahead of its time."""
+    if not may_have_begun(day, now=now):
+        raise Unprocessable.of(FieldError("date", "has not begun", "too_early", {"at": day.isoformat()}))
 
 
 def slices_for(audience: int) -> int:

@@ -92,7 +92,7 @@ def message(user_id: str, message_id: UUID) -> Message:
     """Return one of a person's messages. Raises NotFound where it is not this person's."""
     found = sql.run(ONE, user_id=user_id, message_id=message_id)
     if not found:
-        raise NotFound("There is no such message.")
+        raise NotFound("There is no such message.", code="no_such_message")
     return msgspec.convert(found[0], Message)
 
 
@@ -106,7 +106,7 @@ def state(user_id: str) -> InboxState:
 def mark_read(user_id: str, message_id: UUID) -> None:
     """Mark a message as read; one that is read stays as it is. Raises NotFound where it is not this person's."""
     if not sql.run(MARK_ONE.format(advanced=ADVANCED), user_id=user_id, message_id=message_id, now=clock.now()):
-        raise NotFound("There is no such message.")
+        raise NotFound("There is no such message.", code="no_such_message")
 
 
 def mark_all_read(user_id: str, watermark: Watermark) -> int:

@@ -129,7 +129,7 @@ def open_run(event_id: UUID, day: date, wanted: RunRequest) -> OpenRun:
         )
     found = sql.run(ONE_RUN, **key)
     if not found:
-        raise Conflict("It is too late to begin this run.")
+        raise Conflict("It is too late to begin this run.", code="run_expired")
     report = _report(found[0], _totals(sql.run, event_id, day)[day])
     unfinished = report["finished_at"] is None
     missing = sql.run(MISSING, **key, last=report["slices"] - 1) if unfinished else []
@@ -170,7 +170,7 @@ def reports(event_id: UUID) -> list[RunReport]:
 def _locked(execute: Execute, batch: Batch) -> Progress:
     found = execute(LOCK_SLICE, **_key(batch), slice=batch.slice, slices=batch.slices)
     if not found:
-        raise NotFound("No run with such slices is open.")
+        raise NotFound("Run not found, or opened with another slice count.", code="no_such_run")
     return Progress(**found[0])
 
 

@@ -38,4 +38,4 @@ def _in_order(lowest: int, end: int, running: str) -> bool:
 
 
 def _not_ours() -> BadRequest:
-    return BadRequest.of(FieldError("as_of", "is not one that a page has given"))
+    return BadRequest.of(FieldError("as_of", "is not one that a page has given", "not_a_snapshot"))

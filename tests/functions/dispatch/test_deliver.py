@@ -143,6 +143,13 @@ def test_writes_nothing_for_a_promotion_that_was_withdrawn_in_between(bring, wor
     assert nothing_was_written(world)
 
 
+def test_refuses_a_slice_of_an_occurrence_that_is_not_due_yet(bring, world, clock_at):
+    clock_at("2026-03-01T08:54:00+01:00")
+
+    assert bring() == 422
+    assert nothing_was_written(world)
+
+
 def test_writes_nothing_for_a_promotion_that_is_gone(bring, world):
     world.outside.on("GET", CALENDAR, {"title": "Not Found"}, status=404)
 

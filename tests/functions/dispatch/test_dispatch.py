@@ -2,6 +2,7 @@ from datetime import UTC, date, datetime
 from uuid import UUID
 
 import httpx
+import msgspec
 import pytest
 
 from eventing.facts import DeliveryCompleted, DeliveryRequested, OccurrenceDue
@@ -47,6 +48,26 @@ def test_opens_the_run_and_asks_for_each_slice(dispatch, world):
     assert first.data == {"event_id": str(EVENT), "date": "2026-03-01", "slice": 0, "slices": 4}
     assert (first.source, first.subject, first.partitionkey) == ("/dispatch", str(EVENT), str(EVENT))
     assert first.expirytime == datetime(2026, 3, 2, 0, 0, tzinfo=UTC)
+
+
+def test_refuses_an_occurrence_that_is_not_due_yet_and_writes_nothing(dispatch, world, clock_at):
+    """Whoever posts it has a clock that is wrong, or lies about `due`."""
+    clock_at("2026-03-01T08:54:00+01:00")
+
+    assert dispatch(msgspec.structs.replace(DUE, due=datetime(2026, 2, 1, tzinfo=UTC))) == 422
+    assert nothing_was_written(world)
+
+
+def test_refuses_tomorrows_occurrence_and_writes_nothing(dispatch, world):
+    assert dispatch(msgspec.structs.replace(DUE, date=date(2026, 3, 2))) == 422
+    assert nothing_was_written(world)
+
+
+def test_allows_for_a_clock_that_is_a_little_ahead(dispatch, world, clock_at):
+    clock_at("2026-03-01T08:56:00+01:00")
+
+    assert dispatch() == 204
+    assert world.outside.events
 
 
 def test_hands_the_trace_on_to_whatever_comes_next(dispatch, world):

@@ -29,6 +29,7 @@ SPRING_SALE = {
     "content": "{{ event.title }}: {{ package.discount | default('more') }} off",
 }
 BEFORE = "2026-03-01T12:00:00+01:00"
+RAN = "2026-03-02T09:01:00+01:00"
 DURING = "2026-03-03T12:00:00+01:00"
 AFTER = "2026-03-06T12:00:00+01:00"
 

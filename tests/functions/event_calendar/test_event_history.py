@@ -1,6 +1,6 @@
 import pytest
 
-from tests.functions.event_calendar.conftest import SPRING_SALE, completed, draft, if_match
+from tests.functions.event_calendar.conftest import RAN, SPRING_SALE, completed, draft, if_match
 
 NOBODY = "0b6c5b0e-5b0a-4b53-9a3c-1f6f3a6c2d11"
 
@@ -9,7 +9,8 @@ def history(call, event, role="admin", **query):
     return call("event_calendar/event_history", params={"event_id": event["event_id"]}, query=query, role=role)
 
 
-def test_tells_who_did_what_newest_first(call, published, deliver):
+def test_tells_who_did_what_newest_first(call, published, deliver, clock_at):
+    clock_at(RAN)
     deliver("event_calendar/record_run", completed(published))
 
     answer = history(call, published).json
@@ -25,7 +26,10 @@ def test_tells_who_did_what_newest_first(call, published, deliver):
     assert answer["next_before"] is None
 
 
-def test_shows_the_name_that_a_person_had_at_the_time_and_none_of_a_service(call, serving, issuer, published, deliver):
+def test_shows_the_name_that_a_person_had_at_the_time_and_none_of_a_service(
+    call, serving, issuer, published, deliver, clock_at
+):
+    clock_at(RAN)
     deliver("event_calendar/record_run", completed(published))
     audience = serving.audience("event_calendar")
     token = issuer.token(user="ada", roles=["admin"], audience=audience, preferred_username="ada", name="Ada Lindqvist")

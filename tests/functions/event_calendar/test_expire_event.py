@@ -46,7 +46,9 @@ def test_takes_no_end_on_trust_that_lies_far_ahead(deliver, published, calendar,
     clock_at(DURING)
     before = everything(calendar)
 
-    assert deliver("event_calendar/expire_event", ended(published)).status_code == 204
+    response = deliver("event_calendar/expire_event", ended(published))
+
+    assert (response.status_code, response.json["errors"][0]["code"]) == (422, "too_early")
     assert everything(calendar) == before
 
 

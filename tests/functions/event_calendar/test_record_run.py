@@ -1,15 +1,17 @@
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date, datetime
 
 import pytest
 
 from eventing.facts import OccurrenceDue, cloud_event
 from functions.shared import clock, cloudevents
-from tests.functions.event_calendar.conftest import completed, everything
+from tests.functions.event_calendar.conftest import RAN, completed, everything
 
 NOBODY = {"event_id": "0b6c5b0e-5b0a-4b53-9a3c-1f6f3a6c2d11"}
 
 
-def test_keeps_what_came_of_a_run(deliver, published, get):
+def test_keeps_what_came_of_a_run(deliver, published, get, clock_at):
+    clock_at(RAN)
     response = deliver("event_calendar/record_run", completed(published))
 
     assert (response.status_code, response.data) == (204, b"")
@@ -62,7 +64,34 @@ def test_keeps_it_once_however_often_it_is_told(deliver, published, calendar):
     assert everything(calendar) == before
 
 
-def test_keeps_the_first_of_two_outcomes(deliver, published, get):
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"date": date(2026, 3, 4)}, "date"),
+        ({"started_at": "2026-03-02T09:10:00Z", "finished_at": "2026-03-02T09:10:00Z"}, "started_at"),
+        ({"finished_at": "2026-03-02T09:10:00Z"}, "finished_at"),
+    ],
+)
+def test_refuses_a_run_of_a_time_to_come_and_keeps_nothing(deliver, published, calendar, clock_at, changes, field):
+    clock_at("2026-03-02T09:04:00Z")
+    before = everything(calendar)
+    instants = {name: datetime.fromisoformat(value) for name, value in changes.items() if name != "date"}
+
+    response = deliver("event_calendar/record_run", completed(published, **{**changes, **instants}))
+
+    assert response.status_code == 422
+    assert [(error["field"], error["code"]) for error in response.json["errors"]] == [(field, "too_early")]
+    assert everything(calendar) == before
+
+
+def test_allows_for_a_clock_that_is_a_little_ahead(deliver, published, get, clock_at):
+    clock_at("2026-03-02T07:56:00Z")
+
+    assert deliver("event_calendar/record_run", completed(published)).status_code == 204
+
+
+def test_keeps_the_first_of_two_outcomes(deliver, published, get, clock_at):
+    clock_at(RAN)
     deliver("event_calendar/record_run", completed(published))
 
     deliver("event_calendar/record_run", completed(published, outcome="skipped", reason="late"))
@@ -80,13 +109,15 @@ def test_leaves_the_event_as_it_was(deliver, published, calendar, get, clock_at)
 
 
 def test_a_day_with_a_run_was_not_missed(deliver, published, get, clock_at):
+    clock_at(RAN)
     deliver("event_calendar/record_run", completed(published, outcome="skipped", reason="sold out"))
     clock_at("2026-03-04T01:00:00+01:00")
 
     assert get(published)["missed"] == ["2026-03-03"]
 
 
-def test_takes_note_of_a_run_that_began_before_the_event_was_withdrawn(deliver, published, move, get):
+def test_takes_note_of_a_run_that_began_before_the_event_was_withdrawn(deliver, published, move, get, clock_at):
+    clock_at(RAN)
     deliver("event_calendar/record_run", completed(move("withdraw", published)))
 
     assert len(get(published)["runs"]) == 1
@@ -97,7 +128,8 @@ def test_has_nothing_to_keep_of_an_event_that_is_gone(deliver, calendar):
     assert not any(everything(calendar).values())
 
 
-def test_keeps_one_run_of_many_deliveries_at_once(serving, published, calendar):
+def test_keeps_one_run_of_many_deliveries_at_once(serving, published, calendar, clock_at):
+    clock_at(RAN)
     serving.enter("event_calendar")
 
     def tell(_):
@@ -118,6 +150,13 @@ def test_keeps_one_run_of_many_deliveries_at_once(serving, published, calendar):
         {"date": "today"},
         {"customers": []},
         {"started_at": "2026-03-02T09:00:00"},
+        {"reason": "x" * 201},
+        {"reason": ""},
+        {"skipped": {f"reason {number}": 1 for number in range(51)}},
+        {"skipped": {"x" * 201: 1}},
+        {"recipients": 2**31},
+        {"finished_at": "9999-12-31T23:59:59-14:00"},
+        {"reason": "a\0b"},
     ],
 )
 def test_rejects_what_breaks_the_contract_for_good(serving, published, calendar, changes):

@@ -66,9 +66,10 @@ def test_an_empty_answer_says_where_it_stands(call, calendar):
     assert response.json == {"entries": [], "next_after": 7}
 
 
-def test_shows_what_came_of_runs_though_the_event_stays_as_it_is(published, deliver, feed):
+def test_shows_what_came_of_runs_though_the_event_stays_as_it_is(published, deliver, feed, clock_at):
     [before] = feed()
 
+    clock_at("2026-03-03T09:01:00+01:00")
     deliver("event_calendar/record_run", completed(published))
     deliver("event_calendar/record_run", completed(published, "2026-03-03", outcome="skipped", reason="sold out"))
 

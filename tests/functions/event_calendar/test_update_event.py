@@ -2,7 +2,16 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.functions.event_calendar.conftest import AFTER, DURING, INVENTORY, completed, draft, everything, if_match
+from tests.functions.event_calendar.conftest import (
+    AFTER,
+    DURING,
+    INVENTORY,
+    RAN,
+    completed,
+    draft,
+    everything,
+    if_match,
+)
 
 NOBODY = "0b6c5b0e-5b0a-4b53-9a3c-1f6f3a6c2d11"
 
@@ -258,7 +267,8 @@ class TestTimeZone:
         assert update(call, published, timezone="Europe/London").status_code == 200
 
     @pytest.mark.parametrize("withdrawn", [False, True])
-    def test_is_frozen_once_a_run_exists(self, call, published, move, deliver, withdrawn):
+    def test_is_frozen_once_a_run_exists(self, call, published, move, deliver, clock_at, withdrawn):
+        clock_at(RAN)
         deliver("event_calendar/record_run", completed(published))
         event = move("withdraw", published) if withdrawn else published
 

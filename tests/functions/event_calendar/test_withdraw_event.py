@@ -1,6 +1,6 @@
 import pytest
 
-from tests.functions.event_calendar.conftest import AFTER, DURING, completed, everything, if_match
+from tests.functions.event_calendar.conftest import AFTER, DURING, RAN, completed, everything, if_match
 
 NOBODY = "0b6c5b0e-5b0a-4b53-9a3c-1f6f3a6c2d11"
 
@@ -44,7 +44,8 @@ def test_tells_the_scheduler_that_it_is_not_scheduled_any_more(call, published, 
     ]
 
 
-def test_keeps_the_runs(call, published, deliver):
+def test_keeps_the_runs(call, published, deliver, clock_at):
+    clock_at(RAN)
     deliver("event_calendar/record_run", completed(published))
 
     assert [run["date"] for run in withdraw(call, published).json["runs"]] == ["2026-03-02"]

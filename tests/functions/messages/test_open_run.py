@@ -73,6 +73,15 @@ def test_begins_no_run_too_late_and_keeps_nothing(call, clock_at, messages):
     assert messages.rows("run") == []
 
 
+def test_begins_no_run_of_a_day_that_has_begun_nowhere_and_keeps_nothing(call, clock_at, messages):
+    clock_at("2026-02-28T09:54:00Z")  # in UTC+14, it is 1 March six minutes later
+
+    response = call("messages/open_run", params=PARAMS, json=BODY, role="dispatcher")
+
+    assert (response.status_code, response.json["errors"][0]["code"]) == (422, "too_early")
+    assert messages.rows("run") == []
+
+
 def test_goes_on_with_a_run_that_began_in_time(open_run, call, clock_at):
     open_run(audience=1200)
     clock_at("2026-03-01T23:30:00Z")
