@@ -23,6 +23,7 @@ from functions.shared.problems import FieldError, phrase
 from local.catalog import ROOT, Function, functions
 
 PAGE = Path(__file__).with_name("docs.html")
+PROBLEMS = ROOT / "docs" / "problems.md"
 SCHEMAS = "#/components/schemas/{name}"
 SHOPS_OWN = frozenset({"ecommerce", "inventory"})
 REVISION = {"type": "string", "pattern": r'^"[0-9]{1,9}"$', "examples": ['"3"']}
@@ -37,7 +38,7 @@ Document = dict[str, Any]
 
 
 class Problem(Struct, frozen=True, kw_only=True):
-    """What is wrong (RFC 9457), more exactly by `code`; `errors` names every wrong field of a bad request."""
+    """What is wrong (RFC 9457), more exactly by `code`; `errors` names every wrong field; see docs/problems.md."""
 
     type: str
     title: str
@@ -193,6 +194,12 @@ def kind(schema: Mapping[str, Any]) -> str:
     return str(schema.get("format") or schema.get("type") or "anything")
 
 
+def problem_codes() -> list[str]:
+    """Return the codes that docs/problems.md lists."""
+    rows = re.findall(r"^\| (`.+?) \|", PROBLEMS.read_text(encoding="utf-8"), re.MULTILINE)
+    return sorted({code for row in rows for code in re.findall(r"`(\w+)`", row)})
+
+
 class _Plain(yaml.SafeDumper):
     """YAML without anchors."""
 
@@ -237,6 +244,8 @@ class _Schemas:
         for name, example in EXAMPLES.items():
             if name in named:
                 named[name] = {**named[name], "examples": [example]}
+        for name in {Problem.__name__, FieldError.__name__} & named.keys():
+            named[name]["properties"]["code"]["description"] = f"What is wrong: {', '.join(problem_codes())}."
         return dict(sorted(named.items()))
 
     def _reached_from(self, schema: Any) -> set[str]:

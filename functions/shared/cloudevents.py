@@ -7,7 +7,7 @@ Source: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/htt
 import base64
 import binascii
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar
 
@@ -16,8 +16,9 @@ from cloudevents.abstract import CloudEvent as AbstractEvent
 from cloudevents.conversion import from_http, to_binary
 from cloudevents.exceptions import GenericException
 from msgspec import Struct
+from msgspec.structs import replace
 
-from functions.shared import clock
+from functions.shared import clock, validation, values
 from functions.shared.problems import BadRequest, FieldError
 
 T = TypeVar("T")
@@ -92,14 +93,22 @@ def encode(event: CloudEvent[Any]) -> tuple[dict[str, str], bytes]:
 
 def decode(headers: Mapping[str, str], body: bytes, kind: type[Any]) -> CloudEvent[Any]:
     """Return the event that a request carries, whose type and data must be those of `kind`. Raises BadRequest."""
-    event = decode_any(headers, body)
+    event = decode_raw(headers, body)
     if event.type != kind.TYPE:
-        raise BadRequest.of(FieldError("type", f"must be {kind.TYPE}"))
+        raise BadRequest.of(FieldError("type", f"must be {kind.TYPE}", "not_one_of", {"values": [kind.TYPE]}))
     try:
-        data = msgspec.convert(event.data, kind)
-    except msgspec.ValidationError as error:
-        raise BadRequest.of(FieldError("data", str(error))) from error
+        data = validation.decode(event.data or b"null", kind)
+    except BadRequest as error:
+        raise _of_data(error) from error
     return msgspec.structs.replace(event, data=data)
+
+
+def _of_data(error: BadRequest) -> BadRequest:
+    """Return the same problem of an event's data."""
+    if not error.errors:
+        return BadRequest(error.detail.replace("body", "event's data", 1), code=error.code)
+    named = (replace(each, field="data" if each.field == "body" else f"data.{each.field}") for each in error.errors)
+    return BadRequest.of(*named)
 
 
 def decode_any(headers: Mapping[str, str], body: bytes) -> CloudEvent[Any]:
@@ -108,7 +117,7 @@ def decode_any(headers: Mapping[str, str], body: bytes) -> CloudEvent[Any]:
     try:
         data = msgspec.json.decode(event.data) if event.data else None
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
-        raise BadRequest.of(FieldError("data", f"must be JSON: {error}")) from error
+        raise BadRequest.of(FieldError("data", "must be JSON", "not_json")) from error
     return msgspec.structs.replace(event, data=data)
 
 
@@ -119,27 +128,42 @@ def decode_raw(headers: Mapping[str, str], body: bytes) -> CloudEvent[bytes]:
         lowered, body = _unwrapped(lowered, body)
         return _checked(from_http(_Wire, lowered, body, data_unmarshaller=lambda data: data))
     except (GenericException, msgspec.MsgspecError, ValueError, TypeError, AttributeError, RecursionError) as error:
-        raise BadRequest(f"This is not a CloudEvent that can be read: {error}.") from error
+        raise BadRequest(f"The CloudEvent cannot be read: {error}.", code="not_a_cloudevent") from error
 
 
 def _checked(wire: _Wire) -> CloudEvent[bytes]:
     given: dict[str, Any] = {name: value for name, value in wire.get_attributes().items() if value is not None}
     given["datacontenttype"] = given.get("datacontenttype") or JSON
     if given.get("specversion") != "1.0":
-        raise BadRequest.of(FieldError("specversion", "must be 1.0"))
+        raise BadRequest.of(FieldError("specversion", "must be 1.0", "not_one_of", {"values": ["1.0"]}))
     if not all(NAME.fullmatch(name) for name in given):
-        raise BadRequest("The names of a CloudEvent's attributes are made of lower-case letters and digits.")
+        reason = "The names of a CloudEvent's attributes consist of lower-case letters and digits."
+        raise BadRequest(reason, code="not_a_cloudevent")
     extensions = {name: str(value) for name, value in given.items() if name not in KNOWN}
     known = {"time": clock.now(), **{name: value for name, value in given.items() if name in KNOWN}}
     data = _bytes(wire.get_data(), given["datacontenttype"])
-    event = msgspec.convert({**known, "extensions": extensions, "data": data}, CloudEvent[bytes])
-    if not (event.id and event.source and event.type and event.time.tzinfo):
-        raise BadRequest("A CloudEvent needs an id, a source, a type, and a time with an offset.")
-    if event.expirytime and not event.expirytime.tzinfo:
-        raise BadRequest.of(FieldError("expirytime", "must have an offset"))
     if any("\x00" in value for value in (*extensions.values(), *known.values()) if isinstance(value, str)):
-        raise BadRequest("A CloudEvent's attributes hold no NUL characters.")
+        raise BadRequest("A CloudEvent's attributes must not contain NUL characters.", code="nul_character")
+    event: CloudEvent[bytes] = validation.convert({**known, "extensions": extensions, "data": data}, CloudEvent[bytes])
+    faults = [*_missing(event), *_times(event)]
+    if faults:
+        raise BadRequest.of(*faults)
     return event
+
+
+def _missing(event: CloudEvent[bytes]) -> Iterator[FieldError]:
+    for name in ("id", "source", "type"):
+        if not getattr(event, name):
+            yield FieldError(name, "is required", "required")
+
+
+def _times(event: CloudEvent[bytes]) -> Iterator[FieldError]:
+    for name in ("time", "expirytime"):
+        instant = getattr(event, name)
+        if instant and not instant.tzinfo:
+            yield FieldError(name, "must have an offset such as +01:00 or Z", "no_offset")
+        elif instant and not values.is_in_bounds(instant):
+            yield values.out_of_bounds(name)
 
 
 def _bytes(data: bytes | str | None, content_type: str) -> bytes:
@@ -165,7 +189,7 @@ def _unwrapped(headers: dict[str, str], body: bytes) -> tuple[dict[str, str], by
     try:
         data = base64.b64decode(message.get("data", ""), validate=True)
     except (binascii.Error, TypeError) as error:
-        raise BadRequest.of(FieldError("message.data", "must be base64")) from error
+        raise BadRequest.of(FieldError("message.data", "must be base64", "not_base64")) from error
     return {"content-type": attributes.pop("content-type", JSON), **attributes}, data
 
 

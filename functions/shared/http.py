@@ -21,7 +21,7 @@ from flask import Request, Response
 from msgspec import Struct
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
-from functions.shared import auth, cloudevents, etags, tracing
+from functions.shared import auth, cloudevents, etags, tracing, validation
 from functions.shared.auth import Caller
 from functions.shared.cloudevents import CloudEvent
 from functions.shared.etags import IfMatch as IfMatch  # noqa: PLC0414 - functions take it from here
@@ -41,7 +41,6 @@ ANYONE: frozenset[str] = frozenset()
 MAX_BODY = 65_536  # bytes
 JSON = "application/json"
 PROBLEM = "application/problem+json"
-NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")  # in JSON; after an even number of backslashes it is an escape
 
 T = TypeVar("T")
 IdempotencyKey = NewType("IdempotencyKey", str)
@@ -82,6 +81,11 @@ class Endpoint(Struct, frozen=True, kw_only=True):
     def public(self) -> bool:
         """Whether people call it, so that the gateway routes to it."""
         return not self.roles or bool(self.roles & auth.PEOPLE)
+
+    @property
+    def allowed(self) -> str:
+        """The methods that it answers: GET implies HEAD."""
+        return "GET, HEAD" if self.method == "GET" else self.method
 
     @property
     def path_parameters(self) -> list[str]:
@@ -232,14 +236,19 @@ def _problem_response(problem: Problem) -> Response:
 def _arguments(declared: Endpoint, pattern: re.Pattern[str], request: Request) -> dict[str, Any]:
     matched = pattern.fullmatch(request.path)
     if matched is None:
-        raise NotFound("There is nothing at this address.")
-    if request.method != declared.method:
-        raise MethodNotAllowed(f"Only {declared.method} is allowed here.", headers={"Allow": declared.method})
+        raise NotFound("No such resource.")
+    if _method(request) != declared.method:
+        raise MethodNotAllowed(f"Only {declared.allowed} is allowed here.", headers={"Allow": declared.allowed})
     caller = auth.require(request, declared.roles) if declared.roles else None
     return {
         name: _argument(name, kind, request=request, path=matched.groupdict(), caller=caller, declared=declared)
         for name, kind in declared.parameters.items()
     }
+
+
+def _method(request: Request) -> str:
+    """Return the method that decides what is done: HEAD is GET, and the server leaves the content out."""
+    return "GET" if request.method == "HEAD" else request.method
 
 
 def _argument(
@@ -264,32 +273,26 @@ def _path_value(text: str, kind: Any) -> Any:
     try:
         return msgspec.convert(text, kind, strict=False)
     except msgspec.ValidationError as error:
-        raise NotFound("There is nothing at this address.") from error
+        raise NotFound("No such resource.") from error
 
 
 def _parsed_body(request: Request, kind: Any, limit: int) -> Any:
     if request.mimetype != JSON:
         raise UnsupportedMediaType(f"The body must be {JSON}.")
-    data = _body(request, limit)
-    if b"\\u0000" in data and NUL.search(data):
-        raise BadRequest("The body holds a NUL character, which cannot be kept.")
-    try:
-        return msgspec.json.decode(data, type=kind)
-    except msgspec.ValidationError as error:
-        raise _bad_value(error) from error
-    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
-        raise BadRequest(f"The body is not valid JSON: {error}.") from error
+    return validation.decode(_body(request, limit), kind)
 
 
 def _body(request: Request, limit: int) -> bytes:
-    too_large = TooLarge(f"The body may hold {limit} bytes at most.")
+    if request.headers.get("Content-Encoding", "identity").strip().lower() not in {"", "identity"}:
+        raise UnsupportedMediaType("The body must not be compressed.", headers={"Accept-Encoding": "identity"})
+    too_large = TooLarge(f"The body must have at most {limit} bytes.")
     request.max_content_length = limit + 1  # of a body sent in chunks, Werkzeug gives no more than this, and is silent
     try:
         data = request.get_data()
     except RequestEntityTooLarge as error:
         raise too_large from error
     except ClientDisconnected as error:
-        raise BadRequest("The body ended early.") from error
+        raise BadRequest("The body ended early.", code="incomplete") from error
     if len(data) > limit:
         raise too_large
     return data
@@ -300,29 +303,17 @@ def _parsed_query(request: Request, kind: Any) -> Any:
     given: dict[str, Any] = {}
     for name, values in request.args.lists():
         if any("\x00" in value or "\ufffd" in value for value in (name, *values)):
-            raise BadRequest.of(FieldError(name.replace("\x00", ""), "must be text in UTF-8 without NUL characters"))
+            reason = "must be text in UTF-8 without NUL characters"
+            raise BadRequest.of(FieldError(name.replace("\x00", ""), reason, "not_text"))
         if name not in lists and len(values) > 1:
-            raise BadRequest.of(FieldError(name, "is given more than once"))
+            raise BadRequest.of(FieldError(name, "is given more than once", "repeated"))
         given[name] = values if name in lists else values[0]
-    try:
-        return msgspec.convert(given, kind, strict=False)
-    except msgspec.ValidationError as error:
-        raise _bad_value(error) from error
+    return validation.convert_query(given, kind)
 
 
 def _is_list(kind: Any) -> bool:
     plain = typing.get_args(kind)[0] if typing.get_origin(kind) is Annotated else kind
     return typing.get_origin(plain) is list
-
-
-def _bad_value(error: msgspec.ValidationError) -> BadRequest:
-    """Turn msgspec's "Expected `int`, got `str` - at `$.limit`" into a field and a reason."""
-    reason, _, place = str(error).partition(" - at `$")
-    field = place.rstrip("`").lstrip(".")
-    if unnamed := re.search(r"(?:unknown|required) field `([^`]+)`", reason):
-        field = f"{field}.{unnamed[1]}" if field else unnamed[1]
-        reason = "is not a known field" if "unknown" in reason else "is required"
-    return BadRequest.of(FieldError(field or "body", reason.replace("`", "'")))
 
 
 def _if_match(request: Request) -> IfMatch:
@@ -338,7 +329,7 @@ def _if_match(request: Request) -> IfMatch:
 def _idempotency_key(request: Request) -> IdempotencyKey | None:
     given = request.headers.get("Idempotency-Key")
     if given is not None and not re.fullmatch(r"[\x21-\x7e]{1,255}", given):
-        raise BadRequest.of(FieldError("Idempotency-Key", "must be 1 to 255 printable ASCII characters"))
+        raise BadRequest.of(FieldError("Idempotency-Key", "must be 1 to 255 printable ASCII characters", "not_a_key"))
     return None if given is None else IdempotencyKey(given)
 
 
@@ -357,7 +348,7 @@ def _answer(declared: Endpoint, returned: Any, request: Request) -> Response:
         headers["ETag"] = f'"{answer.etag}"'
     if answer.etag is not None and declared.etag:
         headers["Cache-Control"] = "private, no-cache"
-        if request.method == "GET" and _is_known(answer.etag, request):
+        if _method(request) == "GET" and _is_known(answer.etag, request):
             return Response(status=HTTPStatus.NOT_MODIFIED, headers=headers)
     if declared.status == HTTPStatus.NO_CONTENT:
         return Response(status=HTTPStatus.NO_CONTENT, headers=headers)

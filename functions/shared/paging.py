@@ -1,7 +1,7 @@
 """Keyset paging: a page begins after a row, which an opaque cursor names by its time and id."""
 
 import base64
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from functions.shared.problems import BadRequest, FieldError
+from functions.shared.values import Instant, is_in_bounds
 
 PageSize = Annotated[int, Meta(ge=1, le=100)]
 Cursor = Annotated[str, Meta(min_length=1, max_length=200)]
@@ -17,7 +18,7 @@ Cursor = Annotated[str, Meta(min_length=1, max_length=200)]
 class Position(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
     """The row that a page ended with."""
 
-    at: Annotated[datetime, Meta(tz=True)]
+    at: Instant
     id: UUID
 
 
@@ -30,7 +31,12 @@ def position_of(cursor: str) -> Position:
     """Return the row that a cursor names. Raises BadRequest where it is not one of ours."""
     try:
         position = msgspec.json.decode(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)), type=Position)
-        position.at.astimezone(UTC)  # fails in the first and last hours that there are
-    except (ValueError, OverflowError, msgspec.MsgspecError) as error:
-        raise BadRequest.of(FieldError("cursor", "is not one that a page has given")) from error
+    except (ValueError, msgspec.MsgspecError) as error:
+        raise _unknown() from error
+    if not is_in_bounds(position.at):
+        raise _unknown()
     return position
+
+
+def _unknown() -> BadRequest:
+    return BadRequest.of(FieldError("cursor", "is not one that a page has given", "not_a_cursor"))

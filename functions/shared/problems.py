@@ -107,5 +107,5 @@ class Unavailable(Problem):
 
     status = HTTPStatus.SERVICE_UNAVAILABLE
 
-    def __init__(self, detail: str) -> None:
-        super().__init__(detail, headers={"Retry-After": "1"})
+    def __init__(self, detail: str, *, code: str = "") -> None:
+        super().__init__(detail, headers={"Retry-After": "1"}, code=code)

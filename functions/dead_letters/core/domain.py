@@ -79,7 +79,10 @@ def original(event: CloudEvent[bytes]) -> CloudEvent[bytes]:
 def still_good(event: CloudEvent[bytes], *, now: datetime) -> CloudEvent[bytes]:
     """Return the event. Raises Unprocessable where its time is over: whoever takes it would only drop it."""
     if event.expirytime is not None and event.expirytime <= now:
-        raise Unprocessable.of(FieldError("expirytime", f"was {event.expirytime.isoformat()}: the event has expired"))
+        expired = event.expirytime.isoformat()
+        raise Unprocessable.of(
+            FieldError("expirytime", f"was {expired}: the event has expired", "expired", {"at": expired})
+        )
     return event
 
 

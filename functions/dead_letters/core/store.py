@@ -76,7 +76,7 @@ def event(dead_letter_id: UUID) -> CloudEvent[bytes]:
     """Return the event of a dead letter, as it was first stated. Raises NotFound."""
     found = database.rows(sa.select(dead_letter).where(dead_letter.c.dead_letter_id == dead_letter_id))
     if not found:
-        raise NotFound("There is no such dead letter.")
+        raise NotFound("There is no such dead letter.", code="no_such_dead_letter")
     return msgspec.convert(found[0], CloudEvent[bytes], from_attributes=True)
 
 

@@ -1,6 +1,6 @@
 """Products, orders and customers, as far as a shop needs them to be promoted to."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import chain
 from typing import Annotated, Literal
@@ -23,6 +23,7 @@ Tier = Literal["new", "regular", "vip"]
 Segment = Literal["all", "new", "regular", "vip", "lang:de", "lang:en"]
 Name = Annotated[str, Meta(description=text.LINE, extra_json_schema={"maxLength": MAX_NAME})]
 Key = Annotated[str, Meta(max_length=64)]
+KEY_REUSED = FieldError("Idempotency-Key", "was used for an order of other items", "idempotency_key_reused")
 
 
 class Product(Struct, frozen=True, kw_only=True):
@@ -162,16 +163,23 @@ def priced(draft: OrderDraft, products: Mapping[str, Product], *, order_id: UUID
 def again(order: Order, draft: OrderDraft) -> Order:
     """Return an order that was placed before. Raises Unprocessable where other items are asked for this time."""
     if _quantities(order.items) != _quantities(draft.items):
-        raise Unprocessable.of(FieldError("Idempotency-Key", "was used for an order of other items"))
+        raise Unprocessable.of(KEY_REUSED)
     return order
 
 
 def _check(items: Sequence[OrderItem], products: Mapping[str, Product]) -> None:
     skus = [item.sku for item in items]
-    unknown = [FieldError(f"items[{n}].sku", "is not sold here") for n, sku in enumerate(skus) if sku not in products]
-    twice = [FieldError(f"items[{n}].sku", "is listed twice") for n, sku in enumerate(skus) if sku in skus[:n]]
-    if unknown or twice:
-        raise BadRequest.of(*unknown, *twice)
+    faults = [fault for index in range(len(skus)) for fault in _item_faults(skus, index, products)]
+    if faults:
+        raise BadRequest.of(*faults)
+
+
+def _item_faults(skus: Sequence[str], index: int, products: Mapping[str, Product]) -> Iterator[FieldError]:
+    field, sku = f"items[{index}].sku", skus[index]
+    if sku not in products:
+        yield FieldError(field, "is not sold here", "unknown_product", {"sku": sku})
+    if sku in skus[:index]:
+        yield FieldError(field, "is listed twice", "duplicate", {"sku": sku})
 
 
 def _quantities(items: Sequence[OrderItem | OrderLine]) -> dict[str, int]:

@@ -2,11 +2,11 @@
 
 from http import HTTPStatus
 
-from functions.ecommerce.core.domain import Order
+from functions.ecommerce.core.domain import KEY_REUSED, Order
 from functions.ecommerce.core.settings import InventorySettings
 from functions.shared import settings
 from functions.shared.client import Refused, Service
-from functions.shared.problems import Conflict, FieldError, Unprocessable
+from functions.shared.problems import Conflict, Unprocessable
 
 
 def reserve(order: Order) -> None:
@@ -24,7 +24,7 @@ def reserve(order: Order) -> None:
         )
     except Refused as refused:
         if refused.status == HTTPStatus.CONFLICT:
-            raise Conflict("Not enough in stock.", refused.errors) from refused
+            raise Conflict("Not enough in stock.", refused.errors, code="not_in_stock") from refused
         if refused.status == HTTPStatus.UNPROCESSABLE_ENTITY:
-            raise Unprocessable.of(FieldError("Idempotency-Key", "was used for an order of other items")) from refused
+            raise Unprocessable.of(KEY_REUSED) from refused
         raise

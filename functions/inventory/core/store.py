@@ -44,15 +44,17 @@ def reserve(connection: Connection, wanted: Reservation) -> None:
     # In the order of their names, so that two orders for the same products cannot wait for each other.
     short = [sku for sku, quantity in sorted(quantities.items()) if not _take(connection, sku, quantity)]
     if short:
-        raise Conflict(
-            "Not enough in stock.", [FieldError(f"items.{sku}", "is not available in this quantity") for sku in short]
-        )
+        raise Conflict("Not enough in stock.", map(_short, short), code="not_in_stock")
+
+
+def _short(sku: str) -> FieldError:
+    return FieldError(f"items.{sku}", "is not available in this quantity", "not_available", {"sku": sku})
 
 
 def _check_same(connection: Connection, order_id: UUID, quantities: Mapping[str, int]) -> None:
     kept = connection.execute(sa.select(reservation.c["items"]).where(reservation.c.order_id == order_id)).scalar_one()
     if kept != quantities:
-        raise Unprocessable.of(FieldError("items", "are not those that were set aside for this order"))
+        raise Unprocessable.of(FieldError("items", "are not those that were reserved for this order", "other_items"))
 
 
 def _take(connection: Connection, sku: str, quantity: int) -> bool:

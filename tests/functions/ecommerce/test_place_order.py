@@ -72,12 +72,13 @@ def test_refuses_a_key_whose_stock_was_set_aside_for_other_items(call, shop, out
 
 
 def test_passes_on_what_is_short_and_keeps_nothing(call, shop, outside):
-    short = {"status": 409, "errors": [{"field": "items.MUG", "reason": "is not available in this quantity"}]}
+    error = {"field": "items.MUG", "reason": "is short", "code": "not_available", "params": {"sku": "MUG"}}
+    short = {"status": 409, "errors": [error]}
     outside.on("POST", RESERVATIONS, status=409, answer=short)
 
     response = place(call)
 
-    assert (response.status_code, response.json["errors"]) == (409, short["errors"])
+    assert (response.status_code, response.json["code"], response.json["errors"]) == (409, "not_in_stock", [error])
     assert shop.rows("placed_order") == []
 
 

@@ -1,6 +1,6 @@
 """GET, PUT and POST of things: functions that show what the edge does, and nothing else."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 import functions_framework
@@ -11,6 +11,7 @@ from functions.shared import http
 from functions.shared.auth import Caller
 from functions.shared.cloudevents import Anything, CloudEvent
 from functions.shared.problems import Conflict, PreconditionFailed
+from functions.shared.values import Instant
 from tests.functions.shared.taken_events import TAKEN
 
 CURRENT = 3
@@ -25,6 +26,8 @@ class ThingQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     limit: Annotated[int, Meta(ge=1, le=10)] = 5
     flag: bool = False
     name: list[str] = []
+    since: Instant | None = None
+    kind: Literal["DRAFT", "PUBLISHED"] | None = None
 
 
 class Found(Struct, frozen=True):

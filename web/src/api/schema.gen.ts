@@ -720,7 +720,10 @@ export interface components {
         FieldError: {
             field: string;
             reason: string;
-            /** @default invalid */
+            /**
+             * @description What is wrong: bad_request, conflict, control_character, coupon_alphabet, duplicate, empty, empty_rendered, expired, forbidden, idempotency_key_reused, incomplete, instant_out_of_range, internal_server_error, invalid, method_not_allowed, no_offset, no_such_dead_letter, no_such_message, no_such_run, no_such_slice, no_value, not_a_cloudevent, not_a_cursor, not_a_date, not_a_key, not_a_snapshot, not_a_time, not_a_uuid, not_above, not_an_instant, not_available, not_base64, not_below, not_entity_tags, not_found, not_in_stock, not_json, not_one_of, not_renderable, not_text, nul_character, number_out_of_range, other_items, pattern, plus_not_encoded, precondition_failed, precondition_required, repeated, request_entity_too_large, required, run_expired, service_unavailable, slice_not_closed, token_not_accepted, too_early, too_few, too_large, too_long, too_long_rendered, too_many, too_short, too_small, unauthorized, unknown_field, unknown_product, unprocessable_entity, unsupported_media_type, upstream_answer, upstream_refused, wrong_type.
+             * @default invalid
+             */
             code: string;
             /** @default {} */
             params: {
@@ -862,13 +865,14 @@ export interface components {
         };
         /**
          * Problem
-         * @description What is wrong (RFC 9457), more exactly by `code`; `errors` names every wrong field of a bad request.
+         * @description What is wrong (RFC 9457), more exactly by `code`; `errors` names every wrong field; see docs/problems.md.
          */
         Problem: {
             type: string;
             title: string;
             status: number;
             detail: string;
+            /** @description What is wrong: bad_request, conflict, control_character, coupon_alphabet, duplicate, empty, empty_rendered, expired, forbidden, idempotency_key_reused, incomplete, instant_out_of_range, internal_server_error, invalid, method_not_allowed, no_offset, no_such_dead_letter, no_such_message, no_such_run, no_such_slice, no_value, not_a_cloudevent, not_a_cursor, not_a_date, not_a_key, not_a_snapshot, not_a_time, not_a_uuid, not_above, not_an_instant, not_available, not_base64, not_below, not_entity_tags, not_found, not_in_stock, not_json, not_one_of, not_renderable, not_text, nul_character, number_out_of_range, other_items, pattern, plus_not_encoded, precondition_failed, precondition_required, repeated, request_entity_too_large, required, run_expired, service_unavailable, slice_not_closed, token_not_accepted, too_early, too_few, too_large, too_long, too_long_rendered, too_many, too_short, too_small, unauthorized, unknown_field, unknown_product, unprocessable_entity, unsupported_media_type, upstream_answer, upstream_refused, wrong_type. */
             code: string;
             /** @default [] */
             errors: components["schemas"]["FieldError"][];
