@@ -1,6 +1,6 @@
 import pytest
 
-from tests.functions.event_calendar.conftest import AFTER, DURING, completed, everything, if_match
+from tests.functions.event_calendar.conftest import AFTER, DURING, RAN, completed, everything, if_match
 
 NOBODY = "0b6c5b0e-5b0a-4b53-9a3c-1f6f3a6c2d11"
 
@@ -56,7 +56,8 @@ def test_removes_runs_that_sent_nothing(call, published, move, deliver, calendar
     assert calendar.rows("run") == []
 
 
-def test_keeps_what_has_sent(call, published, move, deliver, calendar):
+def test_keeps_what_has_sent(call, published, move, deliver, calendar, clock_at):
+    clock_at(RAN)
     deliver("event_calendar/record_run", completed(published))
     event = move("withdraw", published)
     before = everything(calendar)

@@ -30,8 +30,9 @@ def test_keeps_what_came_of_a_run(deliver, published, get, clock_at):
     ]
 
 
-def test_a_run_in_which_nobody_could_be_given_a_message_has_failed(deliver, published, get, feed):
+def test_a_run_in_which_nobody_could_be_given_a_message_has_failed(deliver, published, get, feed, clock_at):
     skipped = {"package.coupon_code has no value": 60, "unreadable": 2}
+    clock_at(RAN)
     deliver("event_calendar/record_run", completed(published, recipients=62, created=0, duplicates=0, skipped=skipped))
 
     [run] = get(published)["runs"]
@@ -48,13 +49,15 @@ def test_a_run_in_which_nobody_could_be_given_a_message_has_failed(deliver, publ
         {"recipients": 3, "created": 1, "duplicates": 0, "skipped": {"unreadable": 2}},
     ],
 )
-def test_a_run_that_reached_somebody_or_had_nobody_to_reach_is_completed(deliver, published, get, counts):
+def test_a_run_that_reached_somebody_or_had_nobody_to_reach_is_completed(deliver, published, get, counts, clock_at):
+    clock_at(RAN)
     deliver("event_calendar/record_run", completed(published, **counts))
 
     assert [(run["outcome"], run["reason"]) for run in get(published)["runs"]] == [("completed", None)]
 
 
-def test_keeps_it_once_however_often_it_is_told(deliver, published, calendar):
+def test_keeps_it_once_however_often_it_is_told(deliver, published, calendar, clock_at):
+    clock_at(RAN)
     deliver("event_calendar/record_run", completed(published))
     before = everything(calendar)
 

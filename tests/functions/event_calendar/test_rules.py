@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.functions.event_calendar.conftest import AFTER, BEFORE, DURING, completed, draft, if_match
+from tests.functions.event_calendar.conftest import AFTER, BEFORE, DURING, RAN, completed, draft, if_match
 
 DRAFT = ["edit", "publish", "delete", "duplicate", "move_start", "move_end", "change_timezone"]
 TRIES = {
@@ -25,6 +25,7 @@ def standing(keep, move, shop, deliver, clock_at):
         if state != "draft":
             event = move("publish", event)
         if run:
+            clock_at(RAN)
             deliver("event_calendar/record_run", completed(event))
         clock_at(instant)
         return move("withdraw", event) if state == "withdrawn" else event

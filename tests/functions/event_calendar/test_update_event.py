@@ -248,7 +248,8 @@ def test_the_start_of_a_promotion_that_is_on_stays(call, published, calendar, cl
     assert everything(calendar) == before
 
 
-def test_the_start_stays_once_something_was_sent_also_of_what_is_withdrawn(call, published, move, deliver):
+def test_the_start_stays_once_something_was_sent_also_of_what_is_withdrawn(call, published, move, deliver, clock_at):
+    clock_at(RAN)
     deliver("event_calendar/record_run", completed(published))
     event = move("withdraw", published)
 
