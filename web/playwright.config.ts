@@ -1,6 +1,6 @@
 import { defineConfig } from "@playwright/test";
 import { executable } from "./e2e/support/chromium";
-import { given, identityProvider, origin, pictured } from "./e2e/support/system";
+import { given, identityProvider, origin, patience, pictured } from "./e2e/support/system";
 
 const flags = [
   "--headless",
@@ -15,9 +15,6 @@ const flags = [
 
 /** What a system that runs already, or the real Keycloak, does not have. CONTRIBUTING.md lists the tags. */
 const unavailable = [...(given === undefined ? [] : ["@embedded"]), ...(identityProvider === "keycloak" ? ["@oidc-provider"] : [])];
-
-/** On a cluster, any function may have to wake first. */
-const patience = given === undefined ? 1 : 2;
 
 /** Stories against a whole system. They share one calendar: each has weeks and customers of its own. */
 export default defineConfig({

@@ -2,6 +2,7 @@ import { expect } from "@playwright/test";
 import type { PromotionEvent } from "../src/api/types";
 import { season } from "./support/season";
 import { as, bar, clear, expectPresentable, inDays, saved, test } from "./support/stories";
+import { deliveryTimeout } from "./support/system";
 
 let planned: PromotionEvent[] = [];
 
@@ -44,7 +45,7 @@ test("the form, and the last look before publishing", async ({ browser }) => {
 
 test("the event page", async ({ browser }) => {
   const snow = named("First snow");
-  await expect.poll(async () => (await saved(snow)).runs.length, { timeout: 60_000 }).toBeGreaterThan(0);
+  await expect.poll(async () => (await saved(snow)).runs.length, { timeout: deliveryTimeout }).toBeGreaterThan(0);
   const page = await as(browser, "ada", `/admin/event-calendar/events/${snow.event_id}`);
   await expect(page.getByText("Completed")).toBeVisible();
   await expect(page.getByText("Published", { exact: true })).toBeVisible();

@@ -2,7 +2,7 @@ import { expect } from "@playwright/test";
 import type { PromotionEvent } from "../src/api/types";
 import { running, skus } from "./support/season";
 import { as, clear, expectPresentable, test } from "./support/stories";
-import { call } from "./support/system";
+import { call, deliveryTimeout } from "./support/system";
 
 let planned: PromotionEvent[] = [];
 
@@ -60,8 +60,8 @@ test("the inbox menu and the inbox", async ({ browser }) => {
   const page = await as(browser, "customer-0003", "/");
   const menu = page.getByRole("region", { name: "Newest messages" });
   await page.getByRole("button", { name: /^Inbox, / }).click();
-  await expect(menu.getByText(/Warm hands, Clara/)).toBeVisible({ timeout: 60_000 });
-  await expect(menu.getByText(/Coffee tastes better/)).toBeVisible({ timeout: 60_000 });
+  await expect(menu.getByText(/Warm hands, Clara/)).toBeVisible({ timeout: deliveryTimeout });
+  await expect(menu.getByText(/Coffee tastes better/)).toBeVisible({ timeout: deliveryTimeout });
   await expectPresentable(page, "inbox-menu");
 
   await page.goto("/inbox");

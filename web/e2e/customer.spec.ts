@@ -1,7 +1,7 @@
 import { expect } from "@playwright/test";
 import type { MessagePage, Profile } from "../src/api/types";
 import { as, plan, promotion, saved, test } from "./support/stories";
-import { call, type Caller } from "./support/system";
+import { call, type Caller, deliveryTimeout } from "./support/system";
 
 /** The customers of these stories: what they get disturbs nobody elsewhere. */
 const favourites = { segment: "vip" };
@@ -30,7 +30,7 @@ test("whoever stops promotion messages gets none from the next one on", async ({
   await expect(page.getByText("No more promotion messages from the next one on.")).toBeVisible();
 
   const event = await plan(promotion(title, 0, 1, { audience: favourites }), { publish: true });
-  await expect.poll(async () => (await saved(event)).runs[0]?.outcome, { timeout: 60_000 }).toBe("completed");
+  await expect.poll(async () => (await saved(event)).runs[0]?.outcome, { timeout: deliveryTimeout }).toBe("completed");
 
   const titles = async (person: Caller) => ((await call(person, "GET", "/messages")).data as MessagePage).messages.map(({ subject }) => subject);
   expect((await titles("customer-0010")).some((subject) => subject.startsWith(title))).toBe(true);
@@ -46,10 +46,11 @@ test("tabs of one browser share what they learn", async ({ browser }) => {
   const second = await first.context().newPage();
   await second.goto("/");
   const badge = second.getByRole("button", { name: /^Inbox, / });
-  await expect(first.getByText(/Two tabs/).first()).toBeVisible({ timeout: 60_000 });
+  await expect(first.getByText(/Two tabs/).first()).toBeVisible({ timeout: deliveryTimeout });
   await expect(badge).toHaveAccessibleName(/unread message/);
 
   await first.getByRole("button", { name: "Mark all as read" }).click();
+  await expect(first.getByRole("button", { name: /^Inbox, / })).toHaveAccessibleName("Inbox, no unread messages");
 
   await expect(badge).toHaveAccessibleName("Inbox, no unread messages", { timeout: 3000 });
 });

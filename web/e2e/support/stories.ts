@@ -3,7 +3,7 @@ import { join } from "node:path";
 import AxeBuilder from "@axe-core/playwright";
 import { test as base, type Browser, type BrowserContext, expect, type Locator, type Page } from "@playwright/test";
 import type { EventDraft, PromotionEvent } from "../../src/api/types";
-import { call, pictured } from "./system";
+import { call, patience, pictured } from "./system";
 
 const pictures = join(import.meta.dirname, "../../../docs/screenshots");
 const day = 86_400_000;
@@ -39,12 +39,12 @@ export async function logIn(page: Page, person: string) {
   await expect(async () => {
     await page.locator("#username").fill(person);
     await page.locator("#password").fill(person);
-    const answered = page.waitForResponse((response) => response.request().method() === "POST" && response.url().includes("/realms/"), { timeout: 20_000 });
+    const answered = page.waitForResponse((response) => response.request().method() === "POST" && response.url().includes("/realms/"), { timeout: 20_000 * patience });
     await page.locator("[type=submit]").click();
     const answer = await answered;
     if (answer.ok()) await page.waitForLoadState();
     expect(answer.status(), "Whoever is let in is led back.").toBeGreaterThanOrEqual(300);
-  }).toPass({ timeout: 60_000 });
+  }).toPass({ timeout: 60_000 * patience });
 }
 
 /** A browser of one's own, with nobody signed in; what its pages complain about fails the test. */
