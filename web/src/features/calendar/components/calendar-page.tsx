@@ -39,7 +39,16 @@ export default function CalendarPage() {
     <main className={styles.page}>
       <CalendarToolbar address={address} heading={where} change={change} onCreate={() => create()} />
       {shown.list.data?.complete === false && <Notice icon="alert" tone="warning">{t("tooMany", { n: shown.list.data.events.length })}</Notice>}
-      {found && <SearchResults found={found} range={shown.range} where={where} onDate={(date) => change({ date })} onClear={() => change({ q: "", status: null })} />}
+      {found && (
+        <SearchResults
+          found={found}
+          range={shown.range}
+          where={where}
+          alone={address.view === "list"}
+          onDate={(date) => change({ date })}
+          onClear={() => change({ q: "", status: null })}
+        />
+      )}
       {found?.events.length !== 0 && (
         <CalendarBody
           address={address}

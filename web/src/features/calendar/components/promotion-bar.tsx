@@ -23,7 +23,7 @@ export function PromotionBar({ event, overlap, roomy, isStart, isEnd }: Promotio
   const format = useFormat();
   const look = lookOf(event);
   const at = (instant: string) => {
-    const time = wallTime(instant, event.timezone).slice(11);
+    const time = wallTime(instant, event.timezone).slice(11, 16);
     return time === "00:00" ? "" : time;
   };
   const segment = segmentLabel(event.audience.segment);

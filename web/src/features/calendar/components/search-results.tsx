@@ -8,6 +8,7 @@ import { lookOf } from "@/features/calendar/model/rules";
 import { type Day, daysTouched } from "@/features/calendar/model/zoned-time";
 import { useCalendarText } from "@/features/calendar/text";
 import { useFormat } from "@/i18n/format";
+import { classes } from "@/lib/classes";
 import { Button } from "@/ui/button";
 import { StateMessage } from "@/ui/state";
 import styles from "./search-results.module.css";
@@ -17,6 +18,8 @@ interface SearchResultsProps {
   range: DayRange;
   /** What the days on screen are called. */
   where: string;
+  /** Nothing else is shown: the list may be as long as it is. */
+  alone: boolean;
   onDate: (date: Day) => void;
   onClear: () => void;
 }
@@ -24,7 +27,7 @@ interface SearchResultsProps {
 const monthsShown = 3;
 
 /** What a search finds on all dates: how much of it is on screen, where the rest is, and each of them. */
-export function SearchResults({ found, range, where, onDate, onClear }: SearchResultsProps) {
+export function SearchResults({ found, range, where, alone, onDate, onClear }: SearchResultsProps) {
   const t = useCalendarText();
   if (found.events.length === 0) {
     return (
@@ -36,7 +39,7 @@ export function SearchResults({ found, range, where, onDate, onClear }: SearchRe
   return (
     <section className={styles.results} aria-label={t("results")}>
       <Summary events={found.events} range={range} where={where} onDate={onDate} />
-      <ul className={styles.list}>
+      <ul className={classes(!alone && styles.list)}>
         {found.events.map((event) => (
           <Result key={event.event_id} event={event} />
         ))}
@@ -55,7 +58,7 @@ function Summary({ events, range, where, onDate }: Pick<SearchResultsProps, "ran
     <div className={styles.summary}>
       <span role="status">{here === 0 ? t("foundNone", { where }) : t("found", { n: here, where })}</span>
       {months.slice(0, monthsShown).map(({ month, count }) => (
-        <Button key={month} small look="quiet" onClick={() => onDate(month)}>
+        <Button key={month} small onClick={() => onDate(month)}>
           {t("found", { n: count, where: format.day(month, { month: "long", year: "numeric" }) })}
         </Button>
       ))}
