@@ -6,7 +6,7 @@ within 24 hours, the same answer comes and nothing is kept twice.
 
 import functions_framework
 
-from functions.event_calendar.core import store
+from functions.event_calendar.core import catalogue, store
 from functions.event_calendar.core.domain import Author, Event, EventDraft
 from functions.shared import database, http
 from functions.shared.auth import Caller
@@ -20,4 +20,5 @@ def create_event(caller: Caller, body: EventDraft, idempotency_key: http.Idempot
             event = store.add(connection, body, by=Author.of(caller))
         else:
             event = store.add_once(connection, body, by=Author.of(caller), key=idempotency_key)
+    catalogue.learn_names(event, token=caller.token)
     return http.Answer(event, etag=event.revision, location=f"events/{event.event_id}")

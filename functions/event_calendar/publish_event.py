@@ -8,7 +8,7 @@ from uuid import UUID
 
 import functions_framework
 
-from functions.event_calendar.core import shop, store
+from functions.event_calendar.core import catalogue, shop, store
 from functions.event_calendar.core.domain import Author, Event
 from functions.event_calendar.core.rules import check_publish
 from functions.shared import database, http
@@ -24,4 +24,5 @@ def publish_event(caller: Caller, event_id: UUID, if_match: http.IfMatch) -> htt
     shop.check_publishable(draft, token=caller.token)
     with database.transaction() as connection:
         event = store.publish(connection, event_id, if_match=IfMatch.of(draft.revision), by=Author.of(caller))
+    catalogue.learn_names(event, token=caller.token)
     return http.Answer(event, etag=event.revision)

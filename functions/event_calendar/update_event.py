@@ -8,7 +8,7 @@ from uuid import UUID
 
 import functions_framework
 
-from functions.event_calendar.core import shop, store
+from functions.event_calendar.core import catalogue, shop, store
 from functions.event_calendar.core.domain import Author, Event, EventDraft
 from functions.event_calendar.core.rules import check_edit
 from functions.shared import database, http
@@ -25,4 +25,5 @@ def update_event(caller: Caller, event_id: UUID, body: EventDraft, if_match: htt
         shop.check_publishable(body, before=before, token=caller.token)
     with database.transaction() as connection:
         event = store.edit(connection, event_id, body, if_match=IfMatch.of(before.revision), by=Author.of(caller))
+    catalogue.learn_names(event, token=caller.token)
     return http.Answer(event, etag=event.revision)

@@ -34,6 +34,10 @@ class Outside:
         handler = answer if callable(answer) else lambda _: httpx.Response(status, json=answer)
         self._handlers.insert(0, (method, url, handler))
 
+    def on_nothing_else(self, method: str, url: str, answer: Any = None, status: int = 200) -> None:
+        """Answer requests to this address where nothing else does."""
+        self._handlers.append((method, url, lambda _: httpx.Response(status, json=answer)))
+
     def requests_to(self, url: str) -> list[httpx.Request]:
         return [request for request in self.requests if _address(request) == url]
 

@@ -29,6 +29,7 @@ MAX_YEARS = 5
 MAX_WINDOW = timedelta(days=MAX_YEARS * 366)
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 SHOWN = 10  # occurrences in a preview
+MAX_TOTAL = 1000  # events that a search counts
 
 SKU = r"^[A-Za-z0-9._-]{1,64}$"
 SEND_TIME = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
@@ -185,7 +186,10 @@ class EventsQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True,
 
 
 class EventPage(Struct, frozen=True):
-    """Events by their start. With search words, `total` is how many there are on all pages, counted up to 1,000."""
+    """Events by their start.
+
+    With search words, `total` is how many there are on all pages; 1,000 means that many or more.
+    """
 
     events: list[EventSummary]
     next_cursor: str | None

@@ -7,7 +7,9 @@ from uuid import UUID
 
 import msgspec
 
+from functions.event_calendar.core import search, search_index
 from functions.event_calendar.core.domain import (
+    MAX_TOTAL,
     ActivePromotion,
     Change,
     Event,
@@ -52,19 +54,28 @@ SELECT event_id, title, description, promotion_package, start_datetime, end_date
   EXISTS (SELECT FROM run WHERE run.event_id = event.event_id) AS has_run,
   EXISTS (SELECT FROM run WHERE run.event_id = event.event_id AND created + duplicates > 0) AS has_sent
 FROM event
-WHERE tstzrange(start_datetime, end_datetime) && tstzrange(CAST(:since AS timestamptz), CAST(:until AS timestamptz))
+WHERE {filters}
   AND (start_datetime, event_id) > (
     coalesce(CAST(:at AS timestamptz), '-infinity'),
     coalesce(CAST(:id AS uuid), '00000000-0000-0000-0000-000000000000')
   )
-  AND (
-    CAST(:status AS text) IS NULL
-    OR :status = CASE WHEN status = 'PUBLISHED' AND end_datetime <= :now THEN 'EXPIRED' ELSE status END
-  )
-  AND (CAST(:pattern AS text) IS NULL OR title ILIKE :pattern OR description ILIKE :pattern)
 ORDER BY start_datetime, event_id
 LIMIT :limit
 """
+
+IN_WINDOW = """
+  tstzrange(start_datetime, end_datetime) && tstzrange(CAST(:since AS timestamptz), CAST(:until AS timestamptz))"""
+OF_STATUS = """
+  :status = CASE WHEN status = 'PUBLISHED' AND end_datetime <= :now THEN 'EXPIRED' ELSE status END"""
+
+HITS = "SELECT count(*) AS hits FROM (SELECT FROM event_search WHERE {words} LIMIT :most) AS hit"
+COUNT = "SELECT count(*) AS events FROM (SELECT FROM event WHERE {filters} LIMIT :most) AS found"
+
+# Both say how to look words up, whatever the planner thinks of a pattern that it does not know: a few hits by their
+# ids; many are met soon on the way through all events by their start.
+OF_FEW = "event_id = ANY(ARRAY(SELECT event_search.event_id FROM event_search WHERE {words}))"
+OF_MANY = "(SELECT {words} FROM event_search WHERE event_search.event_id = event.event_id)"
+FEW = 5000
 
 ACTIVE = """
 SELECT event_id, title, description, promotion_package, start_datetime, end_datetime, timezone FROM event
@@ -105,20 +116,16 @@ def event(event_id: UUID) -> Event:
 
 
 def page(query: EventsQuery) -> EventPage:
-    """Return events whose window touches the range, by their start."""
+    """Return events whose window touches the range, by their start; only those in which all words are found."""
     now = clock.now()
-    found = sql.run(
-        PAGE,
-        since=query.since,
-        until=query.to,
-        status=query.status,
-        pattern=_pattern(query.q),
-        now=now,
-        limit=query.limit + 1,
-        **_position(query.cursor),
-    )
+    filters, values = _filters(query, now)
+    total = None
+    if query.q:
+        filters, values, total = _with_words(filters, values, query.q)
+    of_page = {"limit": query.limit + 1, **_position(query.cursor)}
+    found = sql.run(PAGE.format(filters=" AND ".join(filters) or "TRUE"), **values, **of_page)
     events = [msgspec.convert(_seen_at(now, row, **_sending(row)), EventSummary) for row in found]
-    return EventPage(events[: query.limit], _next_cursor(events, query.limit), None)
+    return EventPage(events[: query.limit], _next_cursor(events, query.limit), total)
 
 
 def active(query: PromotionsQuery) -> PromotionPage:
@@ -200,8 +207,26 @@ def _next_cursor(found: list[Any], limit: int) -> str | None:
     return paging.cursor_of(at=last.start_datetime, id=last.event_id) if last else None
 
 
-def _pattern(words: str | None) -> str | None:
-    if words is None:
-        return None
-    escaped = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return f"%{escaped}%"
+def _filters(query: EventsQuery, now: datetime) -> tuple[list[str], dict[str, Any]]:
+    filters: list[str] = []
+    values: dict[str, Any] = {}
+    if query.since or query.to:
+        filters, values = [IN_WINDOW], {"since": query.since, "until": query.to}
+    if query.status:
+        filters, values = [*filters, OF_STATUS], {**values, "status": query.status, "now": now}
+    return filters, values
+
+
+def _with_words(filters: list[str], values: dict[str, Any], q: str) -> tuple[list[str], dict[str, Any], int]:
+    """Return the filters with that for all words, their values, and how many events pass them, up to MAX_TOTAL."""
+    search_index.catch_up()
+    patterns = search.patterns(q)
+    words = " AND ".join(f"text LIKE :word{number}" for number in range(len(patterns))) or "TRUE"
+    of_words = {f"word{number}": pattern for number, pattern in enumerate(patterns)}
+    hits = sql.run(HITS.format(words=words), **of_words, most=FEW + 1)[0]["hits"]
+    filters = [(OF_FEW if hits <= FEW else OF_MANY).format(words=words), *filters]
+    if not values:
+        return filters, of_words, min(hits, MAX_TOTAL)
+    values = {**values, **of_words}
+    counted = sql.run(COUNT.format(filters=" AND ".join(filters)), **values, most=MAX_TOTAL)
+    return filters, values, counted[0]["events"]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, TypeVar
 
+import httpx
 import msgspec
 from msgspec import Struct
 
@@ -10,13 +11,14 @@ from eventing.message import Customer
 from functions.event_calendar.core import publishing
 from functions.event_calendar.core.domain import Promotion
 from functions.event_calendar.core.settings import ShopSettings
-from functions.shared import clock, settings
+from functions.shared import client, clock, settings
 from functions.shared.client import Refused, Service
 from functions.shared.problems import FieldError, Unavailable, Unprocessable
 
 T = TypeVar("T")
 
 BAD_REQUEST = 400
+SOON = 2.0  # seconds
 MAX_ASKED = 40  # products in one address: 40 of the longest article numbers stay below 3,000 characters
 
 
@@ -27,6 +29,15 @@ class StockLevel(Struct, frozen=True):
 
 class Stock(Struct, frozen=True):
     stock: list[StockLevel]
+
+
+class Product(Struct, frozen=True):
+    sku: str
+    name: str
+
+
+class Products(Struct, frozen=True):
+    products: list[Product]
 
 
 class Count(Struct, frozen=True):
@@ -52,6 +63,17 @@ def publishing_problems(promotion: Promotion, *, before: Promotion | None = None
     problems += _product_problems(promotion, before, token)
     problems += _segment_problems(promotion, before, token)
     return problems
+
+
+def products(*, token: str) -> list[Product]:
+    """Return what the shop sells. Raises Unavailable soon: who asks has saved something, and somebody waits."""
+    url = settings.load(ShopSettings).ecommerce_url.format(function="list-products").rstrip("/") + "/products"
+    try:
+        reply = client.http().get(url, headers={"Authorization": f"Bearer {token}"}, timeout=SOON)
+        reply.raise_for_status()
+        return msgspec.json.decode(reply.content, type=Products).products
+    except (httpx.HTTPError, msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise Unavailable("list-products does not answer.") from error
 
 
 def audience_size(segment: str, *, token: str) -> int:

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, insert
 from sqlalchemy.engine import Connection
 
 from eventing.facts import DeliveryCompleted, WindowEnded
@@ -95,6 +95,36 @@ schedule = sa.Table(
     sa.Column("event_id", sa.Uuid, primary_key=True),
     sa.Column("seq", sa.BigInteger, nullable=False),
     sa.Column("revision", sa.Integer, nullable=False),
+)
+
+event_search = sa.Table(
+    "event_search",
+    metadata,
+    sa.Column("event_id", sa.Uuid, primary_key=True),
+    sa.Column("revision", sa.Integer, nullable=False),
+    sa.Column("skus", ARRAY(sa.Text), nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+)
+
+search_position = sa.Table(
+    "search_position",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("seq", sa.BigInteger, nullable=False),
+)
+
+product = sa.Table(
+    "product",
+    metadata,
+    sa.Column("sku", sa.Text, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+)
+
+catalogue = sa.Table(
+    "catalogue",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("asked_at", Instant, nullable=False),
 )
 
 idempotency_key = sa.Table(

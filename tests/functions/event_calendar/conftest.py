@@ -9,6 +9,7 @@ from eventing.facts import DeliveryCompleted
 
 INVENTORY = "http://inventory.test/get-stock/stock"
 COUNT = "http://ecommerce.test/count-customers/customers/count"
+PRODUCTS = "http://ecommerce.test/list-products/products"
 CUSTOMERS = "http://ecommerce.test/list-customers/customers"
 
 SPRING_SALE = {
@@ -73,10 +74,12 @@ class Shop:
         self.outside = outside
         self.stock = {"MUG": 3, "CAP": 1}
         self.segments = {"vip": 7, "all": 1000, "new": 0}
+        self.names = {"MUG": "Sunrise mug", "CAP": "Café cap"}
         self.customers = [{"user_id": "bob", "first_name": "Bob", "last_name": "", "city": "", "language": "de"}]
         outside.on("GET", INVENTORY, self._stock)
         outside.on("GET", COUNT, self._count)
         outside.on("GET", CUSTOMERS, self._customers)
+        outside.on("GET", PRODUCTS, self._products)
 
     def _stock(self, request: httpx.Request) -> httpx.Response:
         asked = request.url.params.get_list("sku")
@@ -88,6 +91,9 @@ class Shop:
         if segment not in self.segments:
             return httpx.Response(400, json={"status": 400})
         return httpx.Response(200, json={"count": self.segments[segment]})
+
+    def _products(self, _: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, json={"products": [{"sku": sku, "name": name} for sku, name in self.names.items()]})
 
     def _customers(self, request: httpx.Request) -> httpx.Response:
         wanted = request.url.params.get("user_id")
@@ -101,8 +107,9 @@ def shop(outside):
 
 
 @pytest.fixture
-def keep(call, calendar) -> Callable[..., dict[str, Any]]:
+def keep(call, calendar, outside) -> Callable[..., dict[str, Any]]:
     """Have an event made: `keep(title="Summer sale")`."""
+    outside.on_nothing_else("GET", PRODUCTS, status=503)
 
     def make(**changes: Any) -> dict[str, Any]:
         response = call("event_calendar/create_event", json=draft(**changes), role="admin")

@@ -57,6 +57,22 @@ def test_pages_through_many(call, keep, move, shop, clock_at):
     assert (len(first["promotions"]), second["next_cursor"]) == (2, None)
 
 
+def test_has_a_second_page_of_the_53_that_are_on(call, keep, move, shop, calendar, clock_at):
+    move("publish", keep())
+    calendar.execute(
+        """INSERT INTO event SELECT gen_random_uuid(), title, description, promotion_package,
+        start_datetime, end_datetime, timezone, send_time, audience,
+        subject, content, status, created_by, created_at, updated_at, revision
+        FROM event, generate_series(1, 52)"""
+    )
+    clock_at(DURING)
+
+    first = call("event_calendar/list_promotions", role="customer").json
+    second = call("event_calendar/list_promotions", query={"cursor": first["next_cursor"]}, role="customer").json
+
+    assert (len(first["promotions"]), len(second["promotions"]), second["next_cursor"]) == (50, 3, None)
+
+
 @pytest.mark.parametrize("query", [{"cursor": "x"}, {"limit": 0}, {"status": "DRAFT"}])
 def test_names_the_parameter_that_is_wrong(call, calendar, query):
     response = call("event_calendar/list_promotions", query=query, role="customer")

@@ -656,7 +656,9 @@ export interface components {
         };
         /**
          * EventPage
-         * @description Events by their start. With search words, `total` is how many there are on all pages, counted up to 1,000.
+         * @description Events by their start.
+         *
+         *         With search words, `total` is how many there are on all pages; 1,000 means that many or more.
          */
         EventPage: {
             events: components["schemas"]["EventSummary"][];
