@@ -4,15 +4,10 @@ import pytest
 
 from tests.functions.event_calendar.conftest import (
     AFTER,
-<<<<<<< HEAD
-    DURING,
-    INVENTORY,
-    RAN,
-=======
     COUNT,
     DURING,
     INVENTORY,
->>>>>>> 38b3e9e (event_calendar: Search folded words over all texts and products, on all dates, by a trigram index.)
+    RAN,
     completed,
     draft,
     everything,
