@@ -97,7 +97,7 @@ test("two admins change one promotion and neither loses anything", async ({ brow
   const conflict = one.getByRole("dialog", { name: "Somebody else has changed this promotion" });
   await expect(conflict.getByText("One subject")).toBeVisible();
   await conflict.getByRole("radio", { name: /Another subject/ }).check();
-  await conflict.getByRole("button", { name: "Save this choice" }).click();
+  await conflict.getByRole("button", { name: "Save merged version" }).click();
 
   await expect(one.getByText("Shared sale, renamed has been saved.")).toBeVisible();
   expect(await saved(event)).toMatchObject({ title: "Shared sale, renamed", subject: "Another subject" });

@@ -35,12 +35,27 @@ export const notAccepted: Wording = { en: "This value is not accepted.", de: "Di
 /** Put before what is wrong on a later line of a text. */
 export const onLine: Wording = { en: "Line {line}: ", de: "Zeile {line}: " };
 
+/** Codes whose sentence names what it is about: the field's label before it would say it twice. */
+export const selfContained: ReadonlySet<string> = new Set([
+  "window_over",
+  "window_too_short",
+  "window_too_long",
+  "out_of_stock",
+  "unknown_product",
+  "unknown_segment",
+  "start_frozen",
+  "timezone_frozen",
+  "not_in_audience",
+]);
+
 /** What each code of docs/problems.md says; `{name}` is a parameter of the problem. */
 export const codeWordings: Record<string, Wording> = {
   // any input
   required: { en: "Please fill this in.", de: "Bitte füllen Sie das aus." },
   empty: { en: "Please fill this in.", de: "Bitte füllen Sie das aus." },
   too_long: { en: "Up to {limit} characters.", de: "Höchstens {limit} Zeichen." },
+  control_character: { en: "This has a character that cannot be used: {name}.", de: "Das enthält ein Zeichen, das nicht möglich ist: {name}." },
+  coupon_alphabet: { en: "Only the letters A to Z, digits, “-”, “_” and “.”, beginning with a letter or digit.", de: "Nur Buchstaben von A bis Z, Ziffern, „-“, „_“ und „.“, mit Buchstabe oder Ziffer am Anfang." },
   too_many: { en: "Up to {limit} entries.", de: "Höchstens {limit} Einträge." },
   duplicate: { en: "{sku} is listed twice.", de: "{sku} ist doppelt aufgeführt." },
 

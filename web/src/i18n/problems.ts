@@ -2,7 +2,7 @@ import { useCallback } from "react";
 import { ApiError, Unreachable } from "@/api/problem";
 import type { FieldError } from "@/api/types";
 import { type Language, localeFor, useLanguage } from "@/i18n/language";
-import { broken, codeWordings, failed, notAccepted, offline, onLine, refused, statusWordings, unreachable } from "@/i18n/problem-wordings";
+import { broken, codeWordings, failed, notAccepted, offline, onLine, refused, selfContained, statusWordings, unreachable } from "@/i18n/problem-wordings";
 
 type Parameter = FieldError["params"][string];
 
@@ -40,7 +40,7 @@ export interface ProblemTexts {
  */
 export function problemTexts(error: unknown, language: Language, names: ProblemNames = {}): ProblemTexts {
   if (!(error instanceof ApiError)) return { summary: lostWording(error)[language], fields: [] };
-  const fields = unique(error.fieldErrors.map((one) => fieldText(one, language, names)));
+  const fields = fieldTexts(error.fieldErrors, language, names);
   const known = codeWordings[error.problem.code ?? ""];
   const places = fields.map(({ labelled }) => labelled).join(" ");
   return { summary: known?.[language] ?? (places || requestText(error, language)), fields };
@@ -51,12 +51,17 @@ export function useProblemTexts(names?: ProblemNames): (error: unknown) => Probl
   return useCallback((error: unknown) => problemTexts(error, language, names), [language, names]);
 }
 
-/** One field's sentence, for problems that come in an answer rather than as an error. */
-export function fieldText(problem: FieldProblem, language: Language, names: ProblemNames = {}): FieldText {
+/** Problems that come in an answer rather than as an error, each thing once. */
+export function fieldTexts(problems: FieldProblem[], language: Language, names: ProblemNames = {}): FieldText[] {
+  const texts = problems.map((one) => fieldText(one, language, names));
+  return [...new Map(texts.map((one) => [one.labelled, one])).values()];
+}
+
+function fieldText(problem: FieldProblem, language: Language, names: ProblemNames = {}): FieldText {
   const { field, code = "invalid", params = {} } = problem;
   const wording = codeWordings[code]?.[language];
   const text = wording === undefined ? unknownCode(problem.reason, language) : fill(`${lineOf(params, language)}${wording}`, params, language, names);
-  const label = names.field?.(field) ?? field;
+  const label = selfContained.has(code) ? "" : (names.field?.(field) ?? field);
   return { field, code, params, text, labelled: label === "" ? text : `${label}: ${text}` };
 }
 
@@ -93,8 +98,4 @@ function readable(name: string, value: Parameter, language: Language, names: Pro
   if (typeof value === "number") return new Intl.NumberFormat(locale, { useGrouping: value >= 10_000 }).format(value);
   const known = (one: string) => names.value?.(name, one) ?? one;
   return Array.isArray(value) ? new Intl.ListFormat(locale).format(value.map(known)) : known(value);
-}
-
-function unique(fields: FieldText[]): FieldText[] {
-  return [...new Map(fields.map((one) => [one.labelled, one])).values()];
 }

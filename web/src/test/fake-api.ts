@@ -1,3 +1,4 @@
+import type { FieldProblem } from "@/i18n/problems";
 import type {
   ActivePromotion,
   Change,
@@ -26,7 +27,7 @@ function json(body: unknown, init: ResponseInit = {}): Response {
   return new Response(JSON.stringify(body), { ...init, headers });
 }
 
-export function problem(status: number, detail: string, errors?: { field: string; reason: string }[]): Response {
+export function problem(status: number, detail: string, errors?: FieldProblem[]): Response {
   return json({ type: "about:blank", title: "Problem", status, detail, ...(errors && { errors }) }, { status });
 }
 

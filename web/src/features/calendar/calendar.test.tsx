@@ -66,13 +66,13 @@ test("a draft is written, checked as one types, and saved", async () => {
 test("errors of the server stand at their fields", async () => {
   const event = current.api.addEvent(soon());
   const { user, api } = open(`${home}/${event.event_id}?view=list`, "admin");
-  api.failing(`PUT /events/${event.event_id}`, problem(400, "The event is not valid.", [{ field: "promotion_package.coupon_code", reason: "is in use elsewhere" }]));
+  api.failing(`PUT /events/${event.event_id}`, problem(400, "The event is not valid.", [{ field: "promotion_package.coupon_code", reason: "is too long", code: "too_long", params: { limit: 64 } }]));
 
   await user.type(await screen.findByRole("textbox", { name: /Coupon code/ }), "X");
   await user.click(screen.getByRole("button", { name: "Save draft" }));
 
-  expect(await screen.findByText("is in use elsewhere")).toBeVisible();
-  expect(screen.getByRole("textbox", { name: /Coupon code/ })).toHaveAccessibleDescription(/is in use elsewhere/);
+  expect(await screen.findByText("Up to 64 characters.")).toBeVisible();
+  expect(screen.getByRole("textbox", { name: /Coupon code/ })).toHaveAccessibleDescription(/Up to 64 characters/);
 });
 
 test("publishing says who gets what and when before it happens", async () => {
@@ -100,9 +100,9 @@ test("someone else's edit in between shows both versions and loses nothing", asy
 
   await user.click(screen.getByRole("button", { name: "Save draft" }));
   const conflict = within(await screen.findByRole("dialog", { name: "Somebody else has changed this promotion" }));
-  expect(conflict.getByRole("radio", { name: /Yours My title/ })).toBeChecked();
-  expect(conflict.getByRole("radio", { name: /Saved Their subject/ })).toBeChecked();
-  await user.click(conflict.getByRole("button", { name: "Save this choice" }));
+  expect(conflict.getByRole("radio", { name: /Mine My title/ })).toBeChecked();
+  expect(conflict.getByRole("radio", { name: /Theirs Their subject/ })).toBeChecked();
+  await user.click(conflict.getByRole("button", { name: "Save merged version" }));
 
   await waitFor(() => expect(api.events[0]).toMatchObject({ title: "My title", subject: "Their subject", revision: 3 }));
 });

@@ -35,6 +35,17 @@ export const fieldLabels: Record<keyof EventFields, CalendarKey> = {
   content: "fContent",
 };
 
+/** The names that a template may use and authors want most; the server refuses any other, in words. */
+export const placeholderLabels: Record<string, CalendarKey> = {
+  "customer.first_name": "phFirstName",
+  "customer.city": "phCity",
+  "event.title": "fTitle",
+  "event.end_date": "phEndDate",
+  "package.name": "fPackage",
+  "package.coupon_code": "fCoupon",
+  "package.discount": "fDiscountKind",
+};
+
 /** A segment that the shop has added since is shown by its own name. */
 export function segmentLabel(segment: string): CalendarKey | null {
   return segment in segmentLabels ? segmentLabels[segment as EventFields["segment"]] : null;

@@ -8,5 +8,6 @@ export interface PreviewRequest {
 
 /** What would be sent, to how many, and when: asked of the server, so that it is what will happen. */
 export async function previewEvent(preview: PreviewRequest, signal: AbortSignal): Promise<EventPreview> {
-  return (await request<EventPreview>("POST", "/events/preview", { body: preview, signal })).data;
+  const { data } = await request<Partial<EventPreview>>("POST", "/events/preview", { body: preview, signal });
+  return { problems: [], message_problems: [], ...data } as unknown as EventPreview;
 }

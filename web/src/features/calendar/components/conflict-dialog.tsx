@@ -1,10 +1,12 @@
 import { useState } from "react";
 import { fieldLabels } from "@/features/calendar/labels";
-import { differences, merged } from "@/features/calendar/model/conflict";
+import { type Difference, differences, merged } from "@/features/calendar/model/conflict";
 import { type EventFields, fieldsOf } from "@/features/calendar/model/form-fields";
 import { useCalendarText } from "@/features/calendar/text";
-import type { Conflict } from "@/features/calendar/use-event-form";
+import { useFieldValue } from "@/features/calendar/use-field-value";
+import type { Conflict } from "@/features/calendar/use-saving";
 import { useFormat } from "@/i18n/format";
+import { useSession } from "@/lib/session";
 import { Button } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
 import styles from "./event-panel.module.css";
@@ -18,7 +20,7 @@ interface ConflictDialogProps {
 /** Both versions side by side where they differ. What only they changed starts out as theirs, the rest as mine. */
 export function ConflictDialog({ conflict, onCancel, onSettle }: ConflictDialogProps) {
   const t = useCalendarText();
-  const format = useFormat();
+  const words = useConflictWords(conflict);
   const theirs = fieldsOf(conflict.theirs);
   const differing = differences(conflict.base, conflict.mine, theirs);
   const [takeTheirs, setTakeTheirs] = useState<ReadonlySet<keyof EventFields>>(
@@ -34,7 +36,7 @@ export function ConflictDialog({ conflict, onCancel, onSettle }: ConflictDialogP
 
   return (
     <Dialog
-      title={t("conflictTitle")}
+      title={words.title}
       width={760}
       onClose={onCancel}
       actions={
@@ -46,26 +48,45 @@ export function ConflictDialog({ conflict, onCancel, onSettle }: ConflictDialogP
         </>
       }
     >
-      <p>{differing.length === 0 ? t("conflictSame") : t("conflictText", { when: format.relative(conflict.theirs.updated_at) })}</p>
-      {differing.map(({ field, mine, theirs: their }) => (
-        <fieldset key={field} className={styles.versions}>
-          <legend>{t(fieldLabels[field])}</legend>
-          {[
-            { label: t("conflictMine"), text: mine, picked: !takeTheirs.has(field), their: false },
-            { label: t("conflictTheirs"), text: their, picked: takeTheirs.has(field), their: true },
-          ].map((version) => (
-            <label key={version.label} className={styles.version} data-picked={version.picked}>
-              <input type="radio" name={`version-${field}`} checked={version.picked} onChange={() => choose(field, version.their)} />
-              <span>{version.label}</span>{" "}
-              <span className={styles.versionText}>{version.text === "" ? t("empty") : readable(field, version.text)}</span>
-            </label>
-          ))}
-        </fieldset>
+      <p>{words.text}</p>
+      {differing.map((one) => (
+        <Versions key={one.field} difference={one} their={takeTheirs.has(one.field)} onChoose={(their) => choose(one.field, their)} />
       ))}
     </Dialog>
   );
 }
 
-function readable(field: keyof EventFields, text: string): string {
-  return field === "start" || field === "end" ? text.replace("T", " ") : text;
+/** Whose changes they are: somebody's by name, or mine in another tab. */
+function useConflictWords({ theirs, change }: Conflict): { title: string; text: string } {
+  const t = useCalendarText();
+  const format = useFormat();
+  const me = useSession()?.userId;
+  const when = format.relative(theirs.updated_at);
+  if (change !== null && change.changed_by === me) return { title: t("conflictTitleMine"), text: t("conflictText", { when }) };
+  const who = change?.changed_by_name;
+  return { title: t("conflictTitle"), text: who ? t("conflictBy", { who, when }) : t("conflictText", { when }) };
+}
+
+function Versions({ difference, their, onChoose }: { difference: Difference; their: boolean; onChoose: (their: boolean) => void }) {
+  const t = useCalendarText();
+  const readable = useFieldValue();
+  const { field, mine, theirs } = difference;
+  const versions = [
+    { label: t("conflictMine"), text: mine, isTheirs: false },
+    { label: t("conflictTheirs"), text: theirs, isTheirs: true },
+  ];
+  return (
+    <fieldset className={styles.versions}>
+      <legend>{t(fieldLabels[field])}</legend>
+      {versions.map(({ label, text, isTheirs }) => (
+        <label key={label} className={styles.version} data-picked={their === isTheirs}>
+          <input type="radio" name={`version-${field}`} checked={their === isTheirs} onChange={() => onChoose(isTheirs)} />
+          <span>{label}</span>{" "}
+          <span className={styles.versionText} dir="auto">
+            {readable(field, text)}
+          </span>
+        </label>
+      ))}
+    </fieldset>
+  );
 }

@@ -57,7 +57,7 @@ export function EventFacts({ event }: { event: PromotionEvent }) {
         <dd>{preview.data ? <DueList occurrences={preview.data.occurrences} timeZone={event.timezone} sent={event.runs.map(({ date }) => date)} /> : "…"}</dd>
       </dl>
       <h2>{t("preview")}</h2>
-      {preview.data && <MessageCard message={preview.data.message} />}
+      {preview.data && <MessageCard preview={preview.data} />}
     </aside>
   );
 }

@@ -13,14 +13,13 @@ import styles from "./event-panel.module.css";
 interface EventFormFooterProps {
   saved: PromotionEvent | null;
   draft: EventForm;
-  dirty: boolean;
   editable: boolean;
   onPublish: () => void;
   /** The event is deleted: there is nothing left to lose by leaving. */
   onGone: () => void;
 }
 
-export function EventFormFooter({ saved, draft, dirty, editable, onPublish, onGone }: EventFormFooterProps) {
+export function EventFormFooter({ saved, draft, editable, onPublish, onGone }: EventFormFooterProps) {
   const t = useCalendarText();
   const navigate = useNavigate();
   const { search } = useLocation();
@@ -40,18 +39,18 @@ export function EventFormFooter({ saved, draft, dirty, editable, onPublish, onGo
       <span className={styles.space} />
       {saved && mayWithdraw(saved) && <Button onClick={() => setAsking("withdraw")}>{t("withdraw")}</Button>}
       {editable && (
-        <Button type="submit" look={saved && mayWithdraw(saved) ? "primary" : "secondary"} busy={draft.isSaving} disabled={saved !== null && !dirty}>
+        <Button type="submit" look={saved && mayWithdraw(saved) ? "primary" : "secondary"} busy={draft.isSaving} disabled={saved !== null && !draft.isDirty}>
           {saved && mayWithdraw(saved) ? t("saveChanges") : t("save")}
         </Button>
       )}
       {(saved === null || mayPublish(saved)) && (
         <Button look="primary" icon="send" onClick={onPublish}>
-          {dirty && saved ? t("saveAndPublish") : t("publish")}
+          {draft.isDirty && saved ? t("saveAndPublish") : t("publish")}
         </Button>
       )}
       {saved && asking === "withdraw" && (
         <ConfirmWithdraw event={saved} onClose={() => setAsking(null)} onDone={(withdrawn) => {
-          if (!dirty) draft.refresh(withdrawn);
+          if (!draft.isDirty) draft.refresh(withdrawn);
         }} />
       )}
       {saved && asking === "delete" && (

@@ -1,93 +1,85 @@
-import { type ReactNode, useMemo } from "react";
+import type { ReactNode } from "react";
 import { useFormContext, useWatch } from "react-hook-form";
 import { AudienceSize } from "@/features/calendar/components/audience-size";
+import { DecimalField } from "@/features/calendar/components/decimal-field";
 import { PlaceholderChips } from "@/features/calendar/components/placeholder-chips";
 import { ProductPicker } from "@/features/calendar/components/product-picker";
+import { WhenSection } from "@/features/calendar/components/when-section";
+import { WrittenField } from "@/features/calendar/components/written-field";
 import { segmentLabels } from "@/features/calendar/labels";
 import { discountKinds, type EventFields, segments } from "@/features/calendar/model/form-fields";
-import { timeZones } from "@/features/calendar/model/zoned-time";
-import { type CalendarKey, useCalendarText } from "@/features/calendar/text";
-import { SelectField, TextArea, TextField } from "@/ui/field";
+import { useCalendarText } from "@/features/calendar/text";
+import { type FieldErrorText, useErrorText } from "@/features/calendar/use-error-text";
+import { SelectField } from "@/ui/field";
 import styles from "./event-panel.module.css";
 
 const discountLabels = { percent: "fDiscountPercent", amount: "fDiscountAmount", none: "fDiscountNone" } as const;
 
-export function EventFormSections({ zoneFrozen }: { zoneFrozen: boolean }) {
-  const t = useCalendarText();
-  const { register, control } = useFormContext<EventFields>();
-  const errorOf = useErrorText();
-  const [timezone, kind, segment] = useWatch({ control, name: ["timezone", "discount_kind", "segment"] });
-  const zones = useMemo(() => timeZones(timezone), [timezone]);
+export interface Frozen {
+  start: boolean;
+  zone: boolean;
+}
 
+export function EventFormSections({ frozen }: { frozen: Frozen }) {
+  const t = useCalendarText();
+  const errorOf = useErrorText();
   return (
     <div className={styles.sections}>
       <Section title={t("sectionWhat")}>
-        <TextField label={t("fTitle")} error={errorOf("title")} {...register("title")} />
-        <TextArea label={t("fDescription")} note={t("optional")} rows={2} error={errorOf("description")} {...register("description")} />
+        <WrittenField name="title" label={t("fTitle")} error={errorOf("title")} />
+        <WrittenField name="description" label={t("fDescription")} note={t("optional")} rows={2} error={errorOf("description")} />
       </Section>
       <Section title={t("sectionWhen")}>
-        <div className={styles.pair}>
-          <TextField type="datetime-local" label={t("fStart")} error={errorOf("start")} {...register("start", { deps: ["end"] })} />
-          <TextField type="datetime-local" label={t("fEnd")} error={errorOf("end")} {...register("end")} />
-        </div>
-        <div className={styles.pair}>
-          <SelectField
-            label={t("fZone")}
-            hint={zoneFrozen ? t("zoneFrozen") : t("zoneHint")}
-            error={errorOf("timezone")}
-            {...register("timezone", { deps: ["end"] })}
-            aria-disabled={zoneFrozen}
-            onMouseDown={(event) => zoneFrozen && event.preventDefault()}
-            onKeyDown={(event) => zoneFrozen && event.key !== "Tab" && event.preventDefault()}
-          >
-            {zones.map((zone) => (
-              <option key={zone} value={zone}>
-                {zone.replaceAll("_", " ")}
-              </option>
-            ))}
-          </SelectField>
-          <TextField type="time" label={t("fSendTime")} hint={t("sendHint")} error={errorOf("send_time")} {...register("send_time")} />
-        </div>
+        <WhenSection frozen={frozen} errorOf={errorOf} />
       </Section>
       <Section title={t("sectionOffer")}>
-        <TextField label={t("fPackage")} error={errorOf("package_name")} {...register("package_name")} />
-        <div className={styles.triple}>
-          <SelectField label={t("fDiscountKind")} error={errorOf("discount_kind")} {...register("discount_kind", { deps: ["discount_value"] })}>
-            {discountKinds.map((one) => (
-              <option key={one} value={one}>
-                {t(discountLabels[one])}
-              </option>
-            ))}
-          </SelectField>
-          <TextField
-            type="number"
-            inputMode="decimal"
-            min={0}
-            step="any"
-            label={kind === "percent" ? `${t("fDiscountValue")} (%)` : kind === "amount" ? `${t("fDiscountValue")} (€)` : t("fDiscountValue")}
-            readOnly={kind === "none"}
-            error={errorOf("discount_value")}
-            {...register("discount_value")}
-          />
-          <TextField label={t("fCoupon")} note={t("optional")} autoComplete="off" error={errorOf("coupon_code")} {...register("coupon_code")} />
-        </div>
+        <WrittenField name="package_name" label={t("fPackage")} error={errorOf("package_name")} />
+        <DiscountFields errorOf={errorOf} />
         <ProductPicker error={errorOf("products")} />
       </Section>
       <Section title={t("sectionWho")}>
-        <SelectField label={t("fSegment")} hint={<AudienceSize segment={segment} />} error={errorOf("segment")} {...register("segment")}>
-          {segments.map((one) => (
-            <option key={one} value={one}>
-              {t(segmentLabels[one])}
-            </option>
-          ))}
-        </SelectField>
+        <AudienceField error={errorOf("segment")} />
       </Section>
       <Section title={t("sectionMessage")}>
-        <TextField label={t("fSubject")} error={errorOf("subject")} {...register("subject")} />
-        <TextArea label={t("fContent")} rows={7} error={errorOf("content")} {...register("content")} />
+        <WrittenField name="subject" label={t("fSubject")} error={errorOf("subject")} />
+        <WrittenField name="content" label={t("fContent")} rows={7} error={errorOf("content")} />
         <PlaceholderChips />
       </Section>
     </div>
+  );
+}
+
+function DiscountFields({ errorOf }: { errorOf: FieldErrorText }) {
+  const t = useCalendarText();
+  const { register } = useFormContext<EventFields>();
+  const kind = useWatch<EventFields, "discount_kind">({ name: "discount_kind" });
+  return (
+    <div className={styles.triple}>
+      <SelectField label={t("fDiscountKind")} error={errorOf("discount_kind")} {...register("discount_kind", { deps: ["discount_value"] })}>
+        {discountKinds.map((one) => (
+          <option key={one} value={one}>
+            {t(discountLabels[one])}
+          </option>
+        ))}
+      </SelectField>
+      {kind !== "none" && <DecimalField label={`${t("fDiscountValue")} (${kind === "percent" ? "%" : "€"})`} error={errorOf("discount_value")} />}
+      <WrittenField name="coupon_code" label={t("fCoupon")} note={t("optional")} autoComplete="off" error={errorOf("coupon_code")} />
+    </div>
+  );
+}
+
+function AudienceField({ error }: { error: string | undefined }) {
+  const t = useCalendarText();
+  const { register } = useFormContext<EventFields>();
+  const segment = useWatch<EventFields, "segment">({ name: "segment" });
+  return (
+    <SelectField label={t("fSegment")} hint={<AudienceSize segment={segment} />} error={error} {...register("segment")}>
+      {segments.map((one) => (
+        <option key={one} value={one}>
+          {t(segmentLabels[one])}
+        </option>
+      ))}
+    </SelectField>
   );
 }
 
@@ -98,15 +90,4 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
       {children}
     </section>
   );
-}
-
-/** The schema's messages are keys of our texts; the server's are sentences. */
-function useErrorText() {
-  const t = useCalendarText();
-  const { formState } = useFormContext<EventFields>();
-  return (field: keyof EventFields): string | undefined => {
-    const error = formState.errors[field];
-    if (error === undefined || typeof error.message !== "string") return undefined;
-    return error.type === "server" ? error.message : t(error.message as CalendarKey);
-  };
 }

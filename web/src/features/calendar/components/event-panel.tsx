@@ -5,7 +5,9 @@ import { EventForm } from "@/features/calendar/components/event-form";
 import { dayFrom } from "@/features/calendar/model/address";
 import { copyOf, emptyFields, fieldsOf } from "@/features/calendar/model/form-fields";
 import { useCalendarText } from "@/features/calendar/text";
+import type { UnsavedRecord } from "@/features/calendar/unsaved";
 import { useEvent } from "@/features/calendar/use-events";
+import { useSession } from "@/lib/session";
 import { Button, ButtonLink, IconButton } from "@/ui/button";
 import { Skeleton, StateMessage } from "@/ui/state";
 import styles from "./event-panel.module.css";
@@ -17,25 +19,33 @@ export function EventPanel({ target }: { target: string }) {
   const [search] = useSearchParams();
   const copied = search.get("copy");
   if (target !== "new") return <KnownEvent eventId={target} />;
-  return copied === null ? <NewEvent from={dayFrom(search.get("from"))} until={dayFrom(search.get("until"))} /> : <CopiedEvent eventId={copied} />;
+  // Another copy is another record: its form starts anew.
+  return copied === null ? <NewEvent from={dayFrom(search.get("from"))} until={dayFrom(search.get("until"))} /> : <CopiedEvent key={copied} eventId={copied} />;
 }
 
 function NewEvent({ from, until }: { from: string | null; until: string | null }) {
   const t = useCalendarText();
+  const record = useRecord(["new", from, until]);
   return (
     <Frame title={t("newTitle")}>
-      <EventForm target="new" saved={null} initial={emptyFields(from, until)} />
+      <EventForm record={record} saved={null} initial={emptyFields(from, until)} />
     </Frame>
   );
 }
 
+/** What is typed belongs to one person and one promotion, and is never shown to another. */
+function useRecord(parts: (string | null)[]): UnsavedRecord {
+  return [useSession()?.userId, ...parts].filter((part) => part != null).join(".");
+}
+
 function CopiedEvent({ eventId }: { eventId: string }) {
   const t = useCalendarText();
+  const record = useRecord(["copy", eventId]);
   const original = useEvent(eventId);
   return (
     <Frame title={t("newTitle")}>
       {original.data ? (
-        <EventForm target="new" saved={null} initial={copyOf(original.data, t("copyTitle", { title: original.data.title }))} />
+        <EventForm record={record} saved={null} initial={copyOf(original.data, t("copyTitle", { title: original.data.title }))} />
       ) : (
         <Waiting failed={original.isError} missing={isStatus(original.error, 404)} retry={() => void original.refetch()} />
       )}
@@ -45,6 +55,7 @@ function CopiedEvent({ eventId }: { eventId: string }) {
 
 function KnownEvent({ eventId }: { eventId: string }) {
   const t = useCalendarText();
+  const record = useRecord(["edit", eventId]);
   const known = useEvent(eventId);
   return (
     <Frame
@@ -56,7 +67,7 @@ function KnownEvent({ eventId }: { eventId: string }) {
       }
     >
       {known.data ? (
-        <EventForm target={eventId} saved={known.data} initial={fieldsOf(known.data)} />
+        <EventForm record={record} saved={known.data} initial={fieldsOf(known.data)} />
       ) : (
         <Waiting failed={known.isError} missing={isStatus(known.error, 404)} retry={() => void known.refetch()} />
       )}
@@ -111,7 +122,9 @@ function Frame({ title, actions, children }: { title: string; actions?: ReactNod
       }}
     >
       <header className={styles.head}>
-        <h2 id={titleId}>{title}</h2>
+        <h2 id={titleId} dir="auto">
+          {title}
+        </h2>
         {actions}
         <IconButton icon="close" label={t("close")} onClick={close} />
       </header>

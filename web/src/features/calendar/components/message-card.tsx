@@ -1,15 +1,26 @@
 import type { EventPreview } from "@/api/types";
+import { ProblemList } from "@/features/calendar/components/problem-list";
 import { useCalendarText } from "@/features/calendar/text";
 import { Markdown } from "@/ui/markdown";
+import { Notice } from "@/ui/state";
 import styles from "./event-panel.module.css";
 
-/** A message as it will stand in an inbox. */
-export function MessageCard({ message }: { message: EventPreview["message"] }) {
+/** A message as it will stand in an inbox, or why this customer cannot get one. */
+export function MessageCard({ preview }: { preview: Pick<EventPreview, "message" | "message_problems"> }) {
   const t = useCalendarText();
+  const { message, message_problems } = preview;
+  if (message_problems.length > 0) {
+    return (
+      <Notice tone="warning" icon="alert">
+        <p>{t("notForThisCustomer")}</p>
+        <ProblemList problems={message_problems} />
+      </Notice>
+    );
+  }
   if (message === null) return <p className={styles.muted}>{t("nobody")}</p>;
   return (
     <article className={styles.message}>
-      <h4>{message.subject}</h4>
+      <h4 dir="auto">{message.subject}</h4>
       <Markdown text={message.content} />
     </article>
   );

@@ -1,30 +1,30 @@
 import { useMemo, useState } from "react";
 import { useFormContext, useWatch } from "react-hook-form";
-import { ApiError } from "@/api/problem";
+import type { EventDraft, EventPreview } from "@/api/types";
 import { DueList } from "@/features/calendar/components/due-list";
 import { MessageCard } from "@/features/calendar/components/message-card";
-import { draftFrom, type EventFields, isWindowGiven } from "@/features/calendar/model/form-fields";
+import { PreviewProblem } from "@/features/calendar/components/preview-problem";
+import { ProblemList } from "@/features/calendar/components/problem-list";
+import { fieldLabels } from "@/features/calendar/labels";
+import { draftFrom, type EventFields, hinderingPreview } from "@/features/calendar/model/form-fields";
 import { useCalendarText } from "@/features/calendar/text";
 import { usePreview, useSampleCustomers } from "@/features/calendar/use-preview";
+import { useFormat } from "@/i18n/format";
 import { useDebounced } from "@/lib/use-debounced";
 import { Notice } from "@/ui/state";
 import styles from "./event-panel.module.css";
 
 /** What one customer would get, and when, as it is typed. Titles and names that are still missing do not stop it. */
-function previewable(fields: EventFields) {
-  const ready = isWindowGiven(fields) && fields.subject.trim() !== "" && fields.content.trim() !== "" && new Date(fields.start) < new Date(fields.end);
-  return ready ? draftFrom({ ...fields, title: fields.title.trim() || "…", package_name: fields.package_name.trim() || "…" }) : null;
-}
-
-export function MessagePreview() {
+export function MessagePreview({ eventId }: { eventId: string | null }) {
   const t = useCalendarText();
   const { control } = useFormContext<EventFields>();
   const fields = useDebounced(useWatch({ control }) as EventFields, 400);
   const [customerId, setCustomerId] = useState("");
   const customers = useSampleCustomers(fields.segment);
   const chosen = customers.data?.find(({ user_id }) => user_id === customerId) ?? customers.data?.[0];
-  const draft = useMemo(() => previewable(fields), [fields]);
-  const preview = usePreview(draft, chosen?.user_id ?? null);
+  const hindering = useMemo(() => hinderingPreview(fields), [fields]);
+  const draft = useMemo(() => (hindering.length > 0 ? null : previewed(fields)), [fields, hindering]);
+  const preview = usePreview(draft, chosen?.user_id ?? null, eventId);
 
   return (
     <section className={styles.preview} aria-label={t("preview")}>
@@ -42,38 +42,40 @@ export function MessagePreview() {
           </select>
         </label>
       </header>
-      {draft === null ? (
-        <p className={styles.muted}>{t("previewWaiting")}</p>
-      ) : preview.isError ? (
-        <PreviewError error={preview.error} />
-      ) : (
-        preview.data && (
-          <>
-            <div data-stale={preview.isPlaceholderData}>
-              <MessageCard message={preview.data.message} />
-            </div>
-            <h3>{t("firstSends")}</h3>
-            <DueList occurrences={preview.data.occurrences} timeZone={fields.timezone} />
-          </>
-        )
-      )}
+      {hindering.length > 0 && <Missing fields={hindering} />}
+      {draft !== null && preview.isError && <PreviewProblem error={preview.error} retry={() => void preview.refetch()} />}
+      {draft !== null && !preview.isError && preview.data && <Shown preview={preview.data} stale={preview.isPlaceholderData} timeZone={fields.timezone} />}
     </section>
   );
 }
 
-/** Mistakes in the texts come back from the very code that will render them. */
-function PreviewError({ error }: { error: Error }) {
+function previewed(fields: EventFields): EventDraft {
+  return draftFrom({ ...fields, title: fields.title.trim() || "…", package_name: fields.package_name.trim() || "…" });
+}
+
+function Missing({ fields }: { fields: (keyof EventFields)[] }) {
   const t = useCalendarText();
-  const reasons = error instanceof ApiError ? error.fieldErrors : [];
+  const format = useFormat();
+  const unwritten = fields.every((field) => field === "subject" || field === "content");
+  const names = format.list(fields.map((field) => t(fieldLabels[field])));
+  return <p className={styles.muted}>{unwritten ? t("previewWaiting") : t("previewCorrect", { fields: names })}</p>;
+}
+
+function Shown({ preview, stale, timeZone }: { preview: EventPreview; stale: boolean; timeZone: string }) {
+  const t = useCalendarText();
   return (
-    <Notice tone="warning" icon="alert">
-      {reasons.length === 0
-        ? t("previewFailed")
-        : reasons.map(({ field, reason }) => (
-            <p key={field + reason}>
-              <strong>{field.replace(/^event\./, "")}</strong> {reason}
-            </p>
-          ))}
-    </Notice>
+    <>
+      <div data-stale={stale}>
+        <MessageCard preview={preview} />
+      </div>
+      {preview.problems.length > 0 && (
+        <Notice tone="warning" icon="alert">
+          <strong>{t("beforePublishing")}</strong>
+          <ProblemList problems={preview.problems} />
+        </Notice>
+      )}
+      <h3>{t("firstSends")}</h3>
+      <DueList occurrences={preview.occurrences} timeZone={timeZone} />
+    </>
   );
 }

@@ -33,7 +33,7 @@ export const schema = z
     package_name: required(limits.package_name),
     discount_kind: z.enum(discountKinds),
     discount_value: z.string(),
-    coupon_code: text(limits.coupon_code),
+    coupon_code: text(limits.coupon_code).check(z.regex(/^([A-Za-z0-9][A-Za-z0-9._-]*)?$/, "couponAlphabet")),
     products: z.array(z.string()).check(z.maxLength(100, "tooManyProducts")),
     start: wall,
     end: wall,
@@ -130,8 +130,18 @@ export function draftFrom(fields: EventFields, base?: EventDraft): EventDraft {
   };
 }
 
+export function isWallTime(text: string): boolean {
+  return wall.safeParse(text).success;
+}
+
 export function isWindowGiven(fields: Pick<EventFields, "start" | "end" | "timezone">): boolean {
-  return wall.safeParse(fields.start).success && wall.safeParse(fields.end).success && isTimeZone(fields.timezone);
+  return isWallTime(fields.start) && isWallTime(fields.end) && isTimeZone(fields.timezone);
+}
+
+/** The fields without which there is nothing to preview: what a customer never sees may still be missing. */
+export function hinderingPreview(fields: EventFields): (keyof EventFields)[] {
+  const wrong = schema.safeParse({ ...fields, title: fields.title.trim() || "…", package_name: fields.package_name.trim() || "…" }).error?.issues ?? [];
+  return [...new Set(wrong.map(({ path }) => path[0] as keyof EventFields))];
 }
 
 /** A new promotion on the days picked in the calendar; `until` is the last of them. */

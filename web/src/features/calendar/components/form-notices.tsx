@@ -1,0 +1,40 @@
+import { type CalendarTranslate, useCalendarText } from "@/features/calendar/text";
+import type { SavingProblem } from "@/features/calendar/use-saving";
+import { Notice } from "@/ui/state";
+import styles from "./event-panel.module.css";
+
+interface FormNoticesProps {
+  restored: boolean;
+  problem: SavingProblem | null;
+  onDiscard: () => void;
+}
+
+/** What stands above the fields: that something typed came back, and why it could not be saved. */
+export function FormNotices({ restored, problem, onDiscard }: FormNoticesProps) {
+  const t = useCalendarText();
+  return (
+    <>
+      {restored && (
+        <Notice icon="undo">
+          {t("restored")}{" "}
+          <button type="button" className={styles.link} onClick={onDiscard}>
+            {t("discard")}
+          </button>
+        </Notice>
+      )}
+      {problem !== null && (
+        <div role="alert">
+          <Notice tone="danger" icon="alert">
+            {problemText(problem, t)}
+          </Notice>
+        </div>
+      )}
+    </>
+  );
+}
+
+function problemText(problem: SavingProblem, t: CalendarTranslate): string {
+  if (problem === "invalid") return t("checkFields");
+  if (problem === "gone") return t("gone");
+  return `${t("saveFailed")} ${problem.message}`;
+}
