@@ -5,6 +5,7 @@ import type {
   ChangeAction,
   Customer,
   EventDraft,
+  FieldError,
   InboxMessage,
   Order,
   OrderItem,
@@ -63,6 +64,8 @@ export class FakeApi {
   events: PromotionEvent[] = [];
   changes = new Map<string, Change[]>();
   runs: RunReport[] = [];
+  /** What else hinders publishing, for the preview to report. */
+  previewProblems: FieldError[] = [];
   messages: InboxMessage[] = [];
   orders: Order[] = [];
   profile: Profile = { first_name: "Bob", last_name: "Marsh", email: "bob@example.com", language: "en", city: "Leeds", marketing_consent: true };
@@ -247,7 +250,8 @@ export class FakeApi {
       const at = Math.max(start, this.now) + index * day;
       return { date: iso(at).slice(0, 10), due: iso(at), expires: iso(at + day) };
     });
-    const problems = end <= this.now ? [{ field: "end_datetime", reason: "has passed", code: "window_over", params: {} }] : [];
+    const over = end <= this.now ? [{ field: "end_datetime", reason: "has passed", code: "window_over", params: {} }] : [];
+    const problems = [...over, ...this.previewProblems];
     return json({ occurrences, message: { subject: fill(event.subject), content: fill(event.content) }, message_problems: [], audience: { size: 1002 }, problems });
   }
 

@@ -30,6 +30,7 @@ HTMLDialogElement.prototype.close = function close() {
   this.open = false;
 };
 window.matchMedia = (media) => Object.assign(new EventTarget(), { matches: false, media, onchange: null }) as MediaQueryList;
+Element.prototype.scrollIntoView = () => undefined;
 window.ResizeObserver = class {
   observe() {
     return undefined;

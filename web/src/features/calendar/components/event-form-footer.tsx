@@ -4,7 +4,7 @@ import type { PromotionEvent } from "@/api/types";
 import { ConfirmDelete } from "@/features/calendar/components/confirm-delete";
 import { ConfirmWithdraw } from "@/features/calendar/components/confirm-withdraw";
 import { StatusPill } from "@/features/calendar/components/status-pill";
-import { lookOf, mayDelete, mayPublish, mayWithdraw } from "@/features/calendar/model/rules";
+import { lookOf, mayDelete, mayWithdraw } from "@/features/calendar/model/rules";
 import { useCalendarText } from "@/features/calendar/text";
 import type { EventForm } from "@/features/calendar/use-event-form";
 import { Button, IconButton } from "@/ui/button";
@@ -43,7 +43,7 @@ export function EventFormFooter({ saved, draft, editable, onPublish, onGone }: E
           {saved && mayWithdraw(saved) ? t("saveChanges") : t("save")}
         </Button>
       )}
-      {(saved === null || mayPublish(saved)) && (
+      {(saved === null || saved.status === "DRAFT") && (
         <Button look="primary" icon="send" onClick={onPublish}>
           {draft.isDirty && saved ? t("saveAndPublish") : t("publish")}
         </Button>

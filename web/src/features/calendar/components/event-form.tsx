@@ -10,7 +10,7 @@ import { LeaveDialog } from "@/features/calendar/components/leave-dialog";
 import { MessagePreview } from "@/features/calendar/components/message-preview";
 import { PublishQuestion } from "@/features/calendar/components/publish-question";
 import type { EventFields } from "@/features/calendar/model/form-fields";
-import { isEditable, mayMove, zoneIsFrozen } from "@/features/calendar/model/rules";
+import { isEditable, mayChangeZone, mayMove } from "@/features/calendar/model/rules";
 import { useCalendarText } from "@/features/calendar/text";
 import { useEventForm } from "@/features/calendar/use-event-form";
 import { useLeaveGuard } from "@/features/calendar/use-leave-guard";
@@ -32,7 +32,7 @@ export function EventForm({ record, saved, initial }: FormSource) {
   const leaving = useLeaveGuard(isDirty, draft.forget);
   const publishing = usePublishing(draft, saved, afterCreate);
   const editable = saved === null || isEditable(saved);
-  const frozen = { start: saved !== null && !mayMove(saved), zone: zoneIsFrozen(saved) };
+  const frozen = { start: saved !== null && !mayMove(saved), zone: saved !== null && !mayChangeZone(saved) };
 
   function afterCreate(event: PromotionEvent) {
     leaving.allow();

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
+import type { EventSummary } from "@/api/types";
 import { differences, merged } from "@/features/calendar/model/conflict";
 import { draftFrom, emptyFields, fieldFor, fieldsOf, schema } from "@/features/calendar/model/form-fields";
 import { visibleRange } from "@/features/calendar/model/range";
-import { mayDelete, mayMove, mayPublish, mayResize } from "@/features/calendar/model/rules";
+import { isEditable, mayChangeZone, mayDelete, mayMove, mayPublish, mayResize, mayWithdraw } from "@/features/calendar/model/rules";
 import { daysOfRuns } from "@/features/calendar/model/runs";
 import { daysTouched } from "@/features/calendar/model/zoned-time";
 import { springSale } from "@/test/fake-api";
@@ -55,12 +56,11 @@ test("a conflict tells mine, theirs and both apart", () => {
   expect(merged(mine, theirs, new Set(["content"]))).toEqual({ ...mine, content: "Theirs" });
 });
 
-test("what may be done depends on the lifecycle", () => {
-  const active = { status: "PUBLISHED", phase: "active" } as const;
+test("what may be done is what the server allows", () => {
+  const begun = { allowed_actions: ["edit", "withdraw", "duplicate", "move_end"] } satisfies Pick<EventSummary, "allowed_actions">;
 
-  expect([mayMove(active), mayResize(active), mayDelete(active), mayPublish(active)]).toEqual([false, true, false, false]);
-  expect(mayResize({ status: "EXPIRED", phase: "ended" })).toBe(false);
-  expect(mayPublish({ status: "DRAFT", phase: "ended" })).toBe(false);
+  expect([isEditable, mayWithdraw, mayResize].map((rule) => rule(begun))).toEqual([true, true, true]);
+  expect([mayMove, mayChangeZone, mayDelete, mayPublish].map((rule) => rule(begun))).toEqual([false, false, false, false]);
 });
 
 test("a month is shown in as many whole weeks as it touches, and fetched as such", () => {

@@ -1,40 +1,29 @@
-import type { EventSummary, PromotionEvent } from "@/api/types";
-
-type Lifecycle = Pick<EventSummary, "status" | "phase">;
+import type { EventSummary } from "@/api/types";
 
 /** How an event looks everywhere: a draft, or where its window stands. */
 export type Look = "draft" | "upcoming" | "active" | "ended";
 
-export function lookOf({ status, phase }: Lifecycle): Look {
+export function lookOf({ status, phase }: Pick<EventSummary, "status" | "phase">): Look {
   if (status === "EXPIRED") return "ended";
   if (status === "DRAFT") return "draft";
   return phase;
 }
 
-export function isEditable({ status, phase }: Lifecycle): boolean {
-  return status === "DRAFT" || (status === "PUBLISHED" && phase !== "ended");
-}
+type Action = EventSummary["allowed_actions"][number];
+type Rule = (event: Pick<EventSummary, "allowed_actions">) => boolean;
 
-/** What has begun for customers cannot begin elsewhere: only its end may move. */
-export function mayMove(event: Lifecycle): boolean {
-  return isEditable(event) && !(event.status === "PUBLISHED" && event.phase === "active");
-}
+/** What may be done with an event is the server's to say, in every answer. */
+const may =
+  (action: Action): Rule =>
+  ({ allowed_actions }) =>
+    allowed_actions.includes(action);
 
-export const mayResize = isEditable;
-
-export function mayPublish(event: Lifecycle): boolean {
-  return event.status === "DRAFT" && event.phase !== "ended";
-}
-
-export function mayWithdraw(event: Lifecycle): boolean {
-  return event.status === "PUBLISHED" && event.phase !== "ended";
-}
-
-export function mayDelete(event: Lifecycle): boolean {
-  return event.status === "DRAFT";
-}
-
-/** The zone says which days there are: it stays once a day has had its run. */
-export function zoneIsFrozen(event: Pick<PromotionEvent, "runs"> | null): boolean {
-  return (event?.runs.length ?? 0) > 0;
-}
+export const isEditable = may("edit");
+/** What has begun for customers, or has sent, cannot begin elsewhere: only its end may move. */
+export const mayMove = may("move_start");
+export const mayResize = may("move_end");
+export const mayPublish = may("publish");
+export const mayWithdraw = may("withdraw");
+export const mayDelete = may("delete");
+/** The zone says which days there are: it stays once the first of them were due. */
+export const mayChangeZone = may("change_timezone");
