@@ -25,6 +25,24 @@ export const statusWordings: Record<number, Wording> = {
   504: { en: "The server takes too long to answer. Please try again shortly.", de: "Der Server braucht zu lange für eine Antwort. Bitte versuchen Sie es gleich noch einmal." },
 };
 
+/** The codes of problems that have no closer one. */
+export const statusNames: Record<string, number> = {
+  bad_request: 400,
+  unauthorized: 401,
+  forbidden: 403,
+  not_found: 404,
+  method_not_allowed: 405,
+  conflict: 409,
+  precondition_failed: 412,
+  content_too_large: 413,
+  unsupported_media_type: 415,
+  unprocessable_content: 422,
+  precondition_required: 428,
+  too_many_requests: 429,
+  internal_server_error: 500,
+  service_unavailable: 503,
+};
+
 export const refused: Wording = { en: "The server refused this (status {status}).", de: "Der Server hat das abgelehnt (Status {status})." };
 export const failed: Wording = { en: "The server made a mistake (status {status}). Please try again later.", de: "Auf dem Server ist ein Fehler aufgetreten (Status {status}). Bitte versuchen Sie es später noch einmal." };
 export const unreachable: Wording = { en: "The server did not answer. Check your connection and try again.", de: "Der Server hat nicht geantwortet. Prüfen Sie Ihre Verbindung und versuchen Sie es noch einmal." };
@@ -46,6 +64,7 @@ export const selfContained: ReadonlySet<string> = new Set([
   "start_frozen",
   "timezone_frozen",
   "not_in_audience",
+  "not_available",
 ]);
 
 /** What each code of docs/problems.md says; `{name}` is a parameter of the problem. */
@@ -56,6 +75,34 @@ export const codeWordings: Record<string, Wording> = {
   too_long: { en: "Up to {limit} characters.", de: "Höchstens {limit} Zeichen." },
   control_character: { en: "This has a character that cannot be used: {name}.", de: "Das enthält ein Zeichen, das nicht möglich ist: {name}." },
   coupon_alphabet: { en: "Only the letters A to Z, digits, “-”, “_” and “.”, beginning with a letter or digit.", de: "Nur Buchstaben von A bis Z, Ziffern, „-“, „_“ und „.“, mit Buchstabe oder Ziffer am Anfang." },
+  unknown_field: { en: "This field does not exist.", de: "Dieses Feld gibt es nicht." },
+  repeated: { en: "This is given more than once.", de: "Das ist mehrfach angegeben." },
+  wrong_type: { en: "This must be {expected}.", de: "Das muss {expected} sein." },
+  not_one_of: { en: "Possible values are {values}.", de: "Möglich sind {values}." },
+  too_short: { en: "At least {limit} characters.", de: "Mindestens {limit} Zeichen." },
+  too_few: { en: "At least {limit} entries.", de: "Mindestens {limit} Einträge." },
+  too_large: { en: "At most {limit}.", de: "Höchstens {limit}." },
+  too_small: { en: "At least {limit}.", de: "Mindestens {limit}." },
+  not_above: { en: "This must be more than {limit}.", de: "Das muss mehr als {limit} sein." },
+  not_below: { en: "This must be less than {limit}.", de: "Das muss weniger als {limit} sein." },
+  number_out_of_range: { en: "This number is too large.", de: "Diese Zahl ist zu groß." },
+  pattern: { en: "This is not written as it must be.", de: "Das ist nicht richtig geschrieben." },
+  not_an_instant: { en: "Please give a day and a time.", de: "Bitte geben Sie Tag und Uhrzeit an." },
+  no_offset: { en: "This time needs an offset from UTC.", de: "Zu dieser Zeit gehört ein Abstand zu UTC." },
+  instant_out_of_range: { en: "This time is too far away.", de: "Diese Zeit ist zu weit entfernt." },
+  plus_not_encoded: { en: "A + in an address must be written %2B.", de: "Ein + in einer Adresse muss als %2B geschrieben werden." },
+  not_a_date: { en: "Please give a day, such as 2027-03-01.", de: "Bitte geben Sie einen Tag an, etwa 2027-03-01." },
+  not_a_uuid: { en: "This is not an id.", de: "Das ist keine Kennung." },
+  not_text: { en: "This cannot be read as text.", de: "Das ist nicht als Text lesbar." },
+  not_base64: { en: "This cannot be decoded.", de: "Das lässt sich nicht dekodieren." },
+  not_entity_tags: { en: "The version that was changed is not readable. Reload and try again.", de: "Die geänderte Fassung ist nicht lesbar. Laden Sie neu und versuchen Sie es noch einmal." },
+  not_a_key: { en: "The key of this request is not readable. Reload and try again.", de: "Der Schlüssel dieser Anfrage ist nicht lesbar. Laden Sie neu und versuchen Sie es noch einmal." },
+  not_a_cursor: { en: "This page of the list does not exist. Begin again.", de: "Diese Seite der Liste gibt es nicht. Beginnen Sie von vorn." },
+  not_a_snapshot: { en: "This state of the list does not exist. Reload it.", de: "Diesen Stand der Liste gibt es nicht. Laden Sie sie neu." },
+  not_json: { en: "The server could not read what was sent.", de: "Der Server konnte die Angaben nicht lesen." },
+  nul_character: { en: "This has a character that cannot be stored.", de: "Das enthält ein Zeichen, das nicht gespeichert werden kann." },
+  incomplete: { en: "The request ended early. Please try again.", de: "Die Anfrage brach vorzeitig ab. Bitte versuchen Sie es noch einmal." },
+  not_a_cloudevent: { en: "This is not an event.", de: "Das ist kein Ereignis." },
   too_many: { en: "Up to {limit} entries.", de: "Höchstens {limit} Einträge." },
   duplicate: { en: "{sku} is listed twice.", de: "{sku} ist doppelt aufgeführt." },
 
@@ -85,6 +132,25 @@ export const codeWordings: Record<string, Wording> = {
   not_zero: { en: "Without a discount the value must be 0.", de: "Ohne Rabatt muss der Wert 0 sein." },
   out_of_range: { en: "Give a number above {above} and up to {max}.", de: "Geben Sie eine Zahl über {above} und bis {max} an." },
   too_many_decimals: { en: "At most {limit} decimal places.", de: "Höchstens {limit} Nachkommastellen." },
+
+  // messages and deliveries, dead letters
+  no_such_message: { en: "This message does not exist.", de: "Diese Nachricht gibt es nicht." },
+  no_such_run: { en: "This run does not exist.", de: "Diesen Versand gibt es nicht." },
+  run_expired: { en: "It is too late to begin this run.", de: "Für diesen Versand ist es zu spät." },
+  too_early: { en: "This time has not come yet: {at}.", de: "Diese Zeit ist noch nicht gekommen: {at}." },
+  no_such_slice: { en: "This run has no such part.", de: "Dieser Versand hat keinen solchen Teil." },
+  slice_not_closed: { en: "A part of this run was not finished.", de: "Ein Teil dieses Versands wurde nicht abgeschlossen." },
+  not_renderable: { en: "The text of this promotion cannot be filled in.", de: "Der Text dieser Aktion lässt sich nicht ausfüllen." },
+  no_such_dead_letter: { en: "This dead letter does not exist.", de: "Dieses unzustellbare Ereignis gibt es nicht." },
+  expired: { en: "This event was of use until {at}.", de: "Dieses Ereignis war bis {at} von Nutzen." },
+  token_not_accepted: { en: "The service is not available at the moment. Please try again shortly.", de: "Der Dienst ist gerade nicht verfügbar. Bitte versuchen Sie es gleich noch einmal." },
+  upstream_refused: { en: "Another service refused this.", de: "Ein anderer Dienst hat das abgelehnt." },
+  upstream_answer: { en: "Another service gave an answer that makes no sense.", de: "Ein anderer Dienst hat eine unverständliche Antwort gegeben." },
+
+  // shop
+  not_in_stock: { en: "There is not enough in stock.", de: "Es ist nicht genug auf Lager." },
+  not_available: { en: "There is not enough of {sku} in stock.", de: "Von {sku} ist nicht genug auf Lager." },
+  other_items: { en: "Other items were reserved for this order. Reload and try again.", de: "Für diese Bestellung wurden andere Artikel reserviert. Laden Sie neu und versuchen Sie es noch einmal." },
 
   // templates
   no_value: { en: "{name} has no value. Fill it in, give a default, or leave it out.", de: "{name} hat keinen Wert. Tragen Sie ihn ein, geben Sie einen Ersatztext an oder lassen Sie ihn weg." },

@@ -1,6 +1,7 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test, vi } from "vitest";
 import { ApiError, type Refusal, Unreachable } from "@/api/problem";
-import { codeWordings, statusWordings } from "@/i18n/problem-wordings";
+import { codeWordings, statusNames, statusWordings } from "@/i18n/problem-wordings";
 import { problemTexts } from "@/i18n/problems";
 
 const refusal = (more: Partial<Refusal>) => new ApiError(more.status ?? 400, { title: "Bad Request", status: 400, ...more });
@@ -66,6 +67,17 @@ describe("a problem is worded in the page's language", () => {
   test("and a fault of the page is no fault of the server", () => {
     expect(problemTexts(new TypeError("x is undefined"), "en").summary).toMatch(/this page/);
   });
+});
+
+test("every code that the API documents has a wording", () => {
+  const documented = readFileSync("../docs/problems.md", "utf8")
+    .split("\n")
+    .filter((line) => line.startsWith("| `"))
+    .flatMap((line) => [...(line.split("|")[1] ?? "").matchAll(/`(\w+)`/g)].map((match) => match[1] ?? ""));
+
+  expect(documented.length).toBeGreaterThan(60);
+  expect(documented.filter((code) => !(code in codeWordings) && !(code in statusNames) && code !== "invalid")).toEqual([]);
+  for (const status of Object.values(statusNames)) expect(statusWordings[status]).toBeDefined();
 });
 
 test("both languages take the same parameters", () => {

@@ -42,8 +42,8 @@ export function problemTexts(error: unknown, language: Language, names: ProblemN
   if (!(error instanceof ApiError)) return { summary: lostWording(error)[language], fields: [] };
   const fields = fieldTexts(error.fieldErrors, language, names);
   const known = codeWordings[error.problem.code ?? ""];
-  const places = fields.map(({ labelled }) => labelled).join(" ");
-  return { summary: known?.[language] ?? (places || requestText(error, language)), fields };
+  const places = fields.filter(({ field }) => !isHeader(field)).map(({ labelled }) => labelled);
+  return { summary: places.join(" ") || (known?.[language] ?? requestText(error, language)), fields };
 }
 
 export function useProblemTexts(names?: ProblemNames): (error: unknown) => ProblemTexts {
@@ -63,6 +63,11 @@ function fieldText(problem: FieldProblem, language: Language, names: ProblemName
   const text = wording === undefined ? unknownCode(problem.reason, language) : fill(`${lineOf(params, language)}${wording}`, params, language, names);
   const label = selfContained.has(code) ? "" : (names.field?.(field) ?? field);
   return { field, code, params, text, labelled: label === "" ? text : `${label}: ${text}` };
+}
+
+/** "If-Match" is the page's own doing, and no field to its reader. */
+function isHeader(field: string): boolean {
+  return /^[A-Z]/.test(field);
 }
 
 function requestText({ status, problem }: ApiError, language: Language): string {
