@@ -142,15 +142,20 @@ class Checker:
         self._agree(story, "read messages", run["read"], read)
         if reason := story.not_begun(instant(run["started_at"])):
             self._fault(f"the run of {story} began at {run['started_at']}: {reason}")
-        if run["state"] == "completed":
+        if run["state"] in {"completed", "failed"}:
             self._agree(story, "slices", run["slices_done"], run["slices"])
-        if story.chance and run["state"] not in {"completed", "skipped"}:
+            nobody = bool(run["skipped"]) and run["created"] + run["duplicates"] == 0
+            self._agree(story, "failure", run["state"] == "failed", nobody)
+        if story.chance and run["state"] not in {"completed", "failed", "skipped"}:
             self._fault(f"the run of {story} is {run['state']}: {run['slices_done']} of {run['slices']}")
         if outcome is None and story.chance and not gone:
             self._fault(f"the calendar does not know what came of {story}")
         if outcome is not None:
-            same = ("reason", "recipients", "created", "duplicates", "skipped")
+            same = ("recipients", "created", "duplicates", "skipped")
             self._agree(story, "outcome", {name: outcome[name] for name in same}, {name: run[name] for name in same})
+            # The calendar names the main reason of a failure, which the ledger has by customer only.
+            reason = max(run["skipped"], key=run["skipped"].get) if run["state"] == "failed" else run["reason"]
+            self._agree(story, "reason", outcome["reason"], reason)
             self._agree(story, "state", outcome["outcome"], run["state"])
 
     def _agree(self, story: "Day", what: str, found: Any, expected: Any) -> None:
@@ -328,10 +333,19 @@ def _versions(changes: Sequence[Any]) -> Iterator[Version]:
     published = False
     moves = [change for change in changes if change["action"] not in {"expired", "run_recorded"}]
     for change, following in itertools.zip_longest(moves, moves[1:]):
-        said = {**said, **{name: each["to"] for name, each in change["fields"].items() if name != "status"}}
+        said = _changed(said, {name: each["to"] for name, each in change["fields"].items() if name != "status"})
         published = {"published": True, "withdrawn": False, "deleted": False}.get(change["action"], published)
         until = instant(following["changed_at"]) if following else NEVER
         yield Version(since=instant(change["changed_at"]), until=until, published=published, said=said)
+
+
+def _changed(said: Mapping[str, Any], fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Lay changed fields over what an event was; `promotion_package.products` is a part of one."""
+    changed = dict(said)
+    for name, value in fields.items():
+        whole, _, part = name.partition(".")
+        changed[whole] = {**changed.get(whole, {}), part: value} if part else value
+    return changed
 
 
 def instant(text: str) -> datetime:

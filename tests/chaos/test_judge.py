@@ -14,6 +14,7 @@ from functions.dispatch.core import domain, neighbours, slices
 from functions.ecommerce.core import reads as shop
 from functions.event_calendar.core import store as calendar
 from functions.messages.core import inbox, ledger
+from functions.messages.core.domain import InboxState
 from tests.chaos import simulated
 from tests.chaos.services import Services
 
@@ -76,8 +77,13 @@ def forgets_the_outcome(patch: pytest.MonkeyPatch) -> None:
 
 
 def counts_one_too_many(patch: pytest.MonkeyPatch) -> None:
-    plain = inbox.count_unread
-    patch.setattr(inbox, "count_unread", lambda user_id: plain(user_id) + 1)
+    plain = inbox.state
+
+    def broken(user_id: str) -> InboxState:
+        found = plain(user_id)
+        return msgspec.structs.replace(found, unread=found.unread + 1)
+
+    patch.setattr(inbox, "state", broken)
 
 
 def never_expires(patch: pytest.MonkeyPatch) -> None:
