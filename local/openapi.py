@@ -214,7 +214,7 @@ class _Schemas:
         self._kinds = [Problem, *dict.fromkeys(kinds)]
         found, components = msgspec.json.schema_components(self._kinds, ref_template=SCHEMAS)
         self._found = dict(zip(self._kinds, found, strict=True))
-        self._components: Document = dict(components)
+        self._components: Document = {name: _described(schema) for name, schema in components.items()}
         self._inlined: set[str] = set()
         self._taken: set[str] = set()
 
@@ -259,6 +259,10 @@ class _Schemas:
         return {name for each in schema.values() for name in self._reached_from(each)}
 
 
+def _described(schema: Document) -> Document:
+    return {**schema, "description": _paragraphs(schema["description"])} if "description" in schema else schema
+
+
 def _complete(schema: Document) -> Document:
     return {**schema, "required": list(schema["properties"])}
 
@@ -292,8 +296,12 @@ def _texts(endpoint: Endpoint) -> tuple[str, str]:
     """Take the docstring apart: "GET /path: the summary.", then the description."""
     first, _, rest = endpoint.summary.strip().partition("\n")
     summary = first.removeprefix(f"{endpoint.method} {endpoint.path}: ").rstrip(".")
-    paragraphs = (re.sub(r"\s+", " ", paragraph) for paragraph in rest.strip().split("\n\n"))
-    return summary[:1].upper() + summary[1:], "\n\n".join(paragraphs)
+    return summary[:1].upper() + summary[1:], _paragraphs(rest)
+
+
+def _paragraphs(text: str) -> str:
+    """Return a docstring's paragraphs, a line each: from Python 3.13 on docstrings come without their indentation."""
+    return "\n\n".join(re.sub(r"\s+", " ", paragraph).strip() for paragraph in text.strip().split("\n\n"))
 
 
 def _parameters(endpoint: Endpoint, schemas: _Schemas) -> Iterator[Document]:

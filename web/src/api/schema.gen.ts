@@ -815,8 +815,7 @@ export interface components {
          * Preview
          * @description What a customer would get and when.
          *
-         *         `message` is null where nobody is in the segment, or where `message_problems` says why it cannot be rendered for
-         *         this customer. `problems` has all for which publishing would be refused; for a published event, saving the change.
+         *     `message` is null where nobody is in the segment, or where `message_problems` says why it cannot be rendered for this customer. `problems` has all for which publishing would be refused; for a published event, saving the change.
          */
         Preview: {
             occurrences: components["schemas"]["DueInstant"][];
@@ -829,7 +828,7 @@ export interface components {
          * PreviewRequest
          * @description A draft, and the customer to show it for; without one, the segment's first.
          *
-         *         With the id of a published event, it is a change of that event.
+         *     With the id of a published event, it is a change of that event.
          * @example {
          *       "event": {
          *         "title": "Spring sale",
@@ -1027,8 +1026,7 @@ export interface components {
          * Watermark
          * @description What the reader has had a chance to see: exactly one of the two.
          *
-         *         `as_of` comes from the list's first page and leaves out messages that arrived later, even under an earlier time.
-         *         `before` is the older way: when the newest message that was shown was created.
+         *     `as_of` comes from the list's first page and leaves out messages that arrived later, even under an earlier time. `before` is the older way: when the newest message that was shown was created.
          */
         Watermark: {
             /** @default null */
