@@ -193,6 +193,7 @@ export const useCalendarText = defineText({
     // overlaps
     overlap: "Overlap",
     overlapProducts: "Shares {products} with {other}.",
+    overlapTooMany: "Only the first {n} promotions of these dates were compared.",
     overlapDays: "A customer would get {n} promotion messages on {days}: this one, {titles}.",
     overlapMoreDays: "{day} and {n} more day|{day} and {n} more days",
     // event page
@@ -427,6 +428,7 @@ export const useCalendarText = defineText({
     empty: "leer",
     overlap: "Überschneidung",
     overlapProducts: "Teilt {products} mit {other}.",
+    overlapTooMany: "Nur die ersten {n} Aktionen dieser Tage wurden verglichen.",
     overlapDays: "Ein Kunde bekäme {n} Aktionsnachrichten am {days}: diese, {titles}.",
     overlapMoreDays: "{day} und {n} weiteren Tag|{day} und {n} weiteren Tagen",
     back: "Kalender",

@@ -5,8 +5,10 @@ import { OverlapReasons } from "@/features/calendar/components/overlap-reasons";
 import { draftFrom, type EventFields, isWindowGiven } from "@/features/calendar/model/form-fields";
 import { isClear, overlapOf } from "@/features/calendar/model/overlaps";
 import { lookOf } from "@/features/calendar/model/rules";
+import { useCalendarText } from "@/features/calendar/text";
 import { useEvents } from "@/features/calendar/use-events";
 import { useDebounced } from "@/lib/use-debounced";
+import { Notice } from "@/ui/state";
 
 /** Compares what is being written with everything planned for its window. */
 export function FormOverlaps({ eventId }: { eventId: string }) {
@@ -17,10 +19,17 @@ export function FormOverlaps({ eventId }: { eventId: string }) {
 }
 
 export function Overlaps({ planned }: { planned: Parameters<typeof overlapOf>[0] }) {
+  const t = useCalendarText();
   const others = useEvents({ from: planned.start_datetime, to: planned.end_datetime, status: null, q: "" });
   const overlap = useMemo(
     () => overlapOf(planned, others.data?.events.filter((event) => lookOf(event) !== "ended") ?? [], env.maxMessagesADay),
     [planned, others.data],
   );
-  return isClear(overlap) ? null : <OverlapReasons overlap={overlap} />;
+  const uncompared = others.data?.complete === false;
+  return (
+    <>
+      {!isClear(overlap) && <OverlapReasons overlap={overlap} />}
+      {uncompared && <Notice icon="alert">{t("overlapTooMany", { n: others.data?.events.length ?? 0 })}</Notice>}
+    </>
+  );
 }
