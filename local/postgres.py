@@ -32,6 +32,7 @@ SUPERUSER = "fanfare"
 ROOTS_HOME = Path("/var/lib/fanfare")
 UNPRIVILEGED_USERS = ("postgres", "nobody")
 READY_WITHIN = 30.0
+STATEMENT_TIMEOUT = "30s"  # of a function; a migration sets its own
 STOPPED_WITHIN = 20.0
 READ_AND_ENTER = 0o005
 SERVICE_NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
@@ -152,6 +153,7 @@ class Postgres:
         with self._administer() as cursor:
             verb = "ALTER" if _exists(cursor, "pg_roles", "rolname", service) else "CREATE"
             cursor.execute(f'{verb} ROLE "{service}" {attributes}')
+            cursor.execute(f"ALTER ROLE \"{service}\" SET statement_timeout = '{STATEMENT_TIMEOUT}'")
             if not _exists(cursor, "pg_database", "datname", service):
                 cursor.execute(f'CREATE DATABASE "{service}" OWNER "{service}"')
             for database in (service, "postgres", "template1"):

@@ -11,29 +11,39 @@ from typing import Any
 
 import pg8000
 import sqlalchemy as sa
-from pg8000.exceptions import InterfaceError
-from sqlalchemy.engine import Connection, Engine, Row
+from pg8000.exceptions import DatabaseError, InterfaceError
+from sqlalchemy.engine import Connection, Engine, ExceptionContext, Row
 
 from functions.shared import driver, settings
 from functions.shared.problems import Unavailable
 from functions.shared.settings import DatabaseSettings
-
-# SQLSTATEs of a server that stops, has crashed, starts, is full or stands by
-SERVER_ENDS = frozenset({"57P01", "57P02", "57P03", "53300", "25006"})
 
 
 @functools.cache
 def engine() -> Engine:
     """Return this process's engine; it connects on first use."""
     own = settings.load(DatabaseSettings)
-    return sa.create_engine(
+    made = sa.create_engine(
         own.database_url,
         creator=driver.connector(pg8000.Connection, own),
         isolation_level="AUTOCOMMIT",  # of the driver: `transaction` sends its own BEGIN, and reading needs none
         pool_size=own.threads,
         max_overflow=0,
         pool_timeout=driver.TIMEOUT,
+        hide_parameters=True,  # they are customers' data, and errors are logged
     )
+    sa.event.listen(made, "handle_error", _mind_the_protocol)
+    return made
+
+
+def _mind_the_protocol(context: ExceptionContext) -> None:
+    """Give the connection up after anything but the server's own error: its next answer may be an earlier one's."""
+    code = driver.sqlstate(context.original_exception)
+    if code is None or code in driver.CURED_BY_RECONNECTING:
+        context.is_disconnect = True
+        context.invalidate_pool_on_disconnect = (
+            False  # the others may be good; `_give_up` drops them where they are not
+        )
 
 
 @contextlib.contextmanager
@@ -84,9 +94,13 @@ def _begun() -> Iterator[Connection]:
 
 
 def _send_begin(connection: Connection) -> None:
-    driver: Any = connection.connection.driver_connection
-    with _watched(connection):
-        driver.execute_simple("begin transaction")
+    opened: Any = connection.connection.driver_connection
+    try:
+        with _watched(connection):
+            opened.execute_simple("begin transaction")
+    except BaseException:
+        connection.invalidate()
+        raise
 
 
 @contextlib.contextmanager
@@ -98,7 +112,7 @@ def _watched(connection: Connection) -> Iterator[None]:
         _give_up(connection)
         raise _DeadError from error
     except sa.exc.DBAPIError as error:
-        if not (error.connection_invalidated or _server_ends(error)):
+        if not error.connection_invalidated and driver.sqlstate(error.orig) not in driver.CURED_BY_RECONNECTING:
             raise
         _give_up(connection)
         raise _DeadError from error
@@ -115,13 +129,11 @@ def _reachable() -> Iterator[None]:
     try:
         yield
     except (_DeadError, OSError, sa.exc.InterfaceError, sa.exc.OperationalError, sa.exc.TimeoutError) as error:
-        raise Unavailable("The database does not answer.") from error
-    except sa.exc.DBAPIError as error:
-        if _server_ends(error):
-            raise Unavailable("The database does not answer.") from error
+        raise Unavailable(driver.UNREACHABLE) from error
+    except (sa.exc.DBAPIError, DatabaseError) as error:
+        code = driver.sqlstate(error.orig if isinstance(error, sa.exc.DBAPIError) else error)
+        if code in driver.CURED_BY_RECONNECTING:
+            raise Unavailable(driver.UNREACHABLE) from error
+        if code is not None and driver.passes(code):
+            raise Unavailable(driver.BUSY) from error
         raise
-
-
-def _server_ends(error: sa.exc.DBAPIError) -> bool:
-    told = error.orig.args[0] if error.orig and error.orig.args else None
-    return isinstance(told, dict) and told.get("C") in SERVER_ENDS

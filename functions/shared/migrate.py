@@ -16,7 +16,7 @@ from functions.shared import driver, settings
 from functions.shared.settings import DatabaseSettings
 
 LOCK_TIMEOUT = "5s"
-STATEMENT_TIMEOUT = "60s"
+STATEMENT_TIMEOUT = "10min"
 FUNCTIONS = Path(__file__).resolve().parents[1]
 
 
@@ -32,7 +32,8 @@ def upgrade(service: str, own: DatabaseSettings) -> None:
 def run() -> None:
     """Run inside Alembic: what every service's migrations/env.py does."""
     own: DatabaseSettings = context.config.attributes["database"]
-    engine = sa.create_engine(own.database_url, creator=driver.connector(pg8000.Connection, own), poolclass=sa.NullPool)
+    connect = driver.connector(pg8000.Connection, own, answer_within=None)
+    engine = sa.create_engine(own.database_url, creator=connect, poolclass=sa.NullPool)
     with engine.connect() as connection:
         connection.exec_driver_sql(f"SET lock_timeout = '{LOCK_TIMEOUT}'")
         connection.exec_driver_sql(f"SET statement_timeout = '{STATEMENT_TIMEOUT}'")

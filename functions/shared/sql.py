@@ -18,11 +18,6 @@ from functions.shared import connect, driver, settings
 from functions.shared.problems import Unavailable
 from functions.shared.settings import DatabaseSettings
 
-UNREACHABLE = "The database does not answer."
-# SQLSTATEs that a fresh connection may mend: the server stops, crashed, starts, is full or stands by; and a statement
-# that was prepared before a migration changed what it returns.
-CURED_BY_RECONNECTING = frozenset({"57P01", "57P02", "57P03", "53300", "08006", "25006", "0A000"})
-
 
 class Row(dict[str, Any]):
     """One row by column name."""
@@ -42,7 +37,7 @@ def run(statement: str, **values: Any) -> list[Row]:
             _pool().drop_idle()
             return _run_on(_pool().take(), statement, values)
     except _Dead as error:
-        raise Unavailable(UNREACHABLE) from error
+        raise Unavailable(driver.UNREACHABLE) from error
 
 
 @contextlib.contextmanager
@@ -55,7 +50,7 @@ def transaction() -> Iterator[Callable[..., list[Row]]]:
         with _begun() as connection:
             yield lambda statement, **values: connection.run(statement, values)
     except _Dead as error:
-        raise Unavailable(UNREACHABLE) from error
+        raise Unavailable(driver.UNREACHABLE) from error
 
 
 class _Dead(Exception):  # noqa: N818 - a state, not a fault of the statement
@@ -69,13 +64,14 @@ class _Connection:
         try:
             self._driver = opened()
         except connect.Unreachable as error:
-            raise Unavailable(UNREACHABLE) from error
+            raise Unavailable(driver.UNREACHABLE) from error
         except (OSError, InterfaceError, DatabaseError) as error:
             raise _Dead from error
         self._prepared: dict[str, Any] = {}
+        self.is_broken = False
 
     def run(self, statement: str, values: Mapping[str, Any]) -> list[Row]:
-        with _dead_where_cured_by_reconnecting():
+        with self._in_protocol():
             prepared = self._prepared.get(statement)
             if prepared is None:
                 prepared = self._prepared[statement] = self._driver.prepare(statement)
@@ -85,16 +81,36 @@ class _Connection:
 
     def send(self, command: str) -> None:
         """Run a command that takes no values and returns no rows."""
-        with _dead_where_cured_by_reconnecting():
+        with self._in_protocol():
             self._driver.execute_simple(command)
 
-    def rolled_back(self) -> bool:
-        """Roll back, and say whether the connection is good for another transaction."""
+    def roll_back(self) -> None:
+        """Roll back, unless the connection is broken: the server does it when it is closed."""
+        if not self.is_broken:
+            with contextlib.suppress(_Dead, DatabaseError, Unavailable):
+                self.send("ROLLBACK")
+
+    @contextlib.contextmanager
+    def _in_protocol(self) -> Iterator[None]:
+        """Raise _Dead where a new connection may help, and Unavailable where time may.
+
+        After anything but the server's own error, the next answer may be to an earlier statement: whatever it was, the
+        connection must not be used again.
+        """
+        if self.is_broken:
+            raise _Dead
         try:
-            self.send("ROLLBACK")
-        except _Dead:
-            return False
-        return True
+            yield
+        except BaseException as error:
+            code = driver.sqlstate(error)
+            self.is_broken = code is None or code in driver.CURED_BY_RECONNECTING
+            if isinstance(error, TimeoutError):  # the statement may still run, and must not run twice
+                raise Unavailable(driver.UNREACHABLE) from error
+            if isinstance(error, OSError | InterfaceError | DatabaseError) and self.is_broken:
+                raise _Dead from error
+            if code is not None and driver.passes(code):
+                raise Unavailable(driver.BUSY) from error
+            raise
 
     def close(self) -> None:
         try:
@@ -126,9 +142,11 @@ class Pool:
             self._free.put(None)
             raise
 
-    def give(self, connection: _Connection | None) -> None:
-        """Take a connection back, or None for one that died."""
-        self._free.put(connection)
+    def give(self, connection: _Connection) -> None:
+        """Take a connection back; one that is broken is closed, and leaves room for a new one."""
+        if connection.is_broken:
+            connection.close()
+        self._free.put(None if connection.is_broken else connection)
 
     def drop_idle(self) -> None:
         """Close what lies idle: where one connection is dead, the others most likely are."""
@@ -146,31 +164,23 @@ class Pool:
 
 def _run_on(taken: tuple[Pool, _Connection], statement: str, values: Mapping[str, Any]) -> list[Row]:
     pool, connection = taken
-    alive: _Connection | None = connection
     try:
         return connection.run(statement, values)
-    except _Dead:
-        alive = None
-        connection.close()
-        raise
     finally:
-        pool.give(alive)
+        pool.give(connection)
 
 
 @contextlib.contextmanager
 def _begun() -> Iterator[_Connection]:
     pool, connection = _taken_and_begun()
-    alive: _Connection | None = connection
     try:
         yield connection
         connection.send("COMMIT")
-    except BaseException as error:
-        if isinstance(error, _Dead) or not connection.rolled_back():
-            alive = None
-            connection.close()
+    except BaseException:
+        connection.roll_back()
         raise
     finally:
-        pool.give(alive)
+        pool.give(connection)
 
 
 def _taken_and_begun() -> tuple[Pool, _Connection]:
@@ -186,22 +196,10 @@ def _send_begin(pool: Pool, connection: _Connection) -> tuple[Pool, _Connection]
     try:
         connection.send("BEGIN")
     except BaseException:
-        connection.close()
-        pool.give(None)
+        connection.is_broken = True
+        pool.give(connection)
         raise
     return pool, connection
-
-
-@contextlib.contextmanager
-def _dead_where_cured_by_reconnecting() -> Iterator[None]:
-    try:
-        yield
-    except (OSError, InterfaceError) as error:
-        raise _Dead from error
-    except DatabaseError as error:
-        if error.args and isinstance(error.args[0], dict) and error.args[0].get("C") in CURED_BY_RECONNECTING:
-            raise _Dead from error
-        raise
 
 
 @functools.cache

@@ -1,8 +1,10 @@
 import contextlib
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta, timezone
 
 import pytest
 import sqlalchemy as sa
+from pg8000.core import CoreConnection
 
 from functions.shared import database as connections
 from functions.shared.problems import Unavailable
@@ -157,6 +159,58 @@ def test_does_not_take_a_fault_of_a_statement_for_a_database_that_is_down(own):
     with pytest.raises(sa.exc.IntegrityError):
         add_twice()
     assert connections.rows(ONE)[0].one == 1
+
+
+FAR = datetime(9999, 12, 31, 23, 59, tzinfo=timezone(timedelta(hours=-14)))  # in UTC it is in the year 10000
+
+
+@pytest.mark.parametrize("value", [FAR, "\ud800"])
+def test_a_connection_is_given_up_when_a_value_cannot_be_encoded(own, value):
+    def fail():
+        with connections.transaction() as connection:
+            connection.exec_driver_sql("SELECT %s AS value", (value,))
+
+    for _ in range(8):
+        with pytest.raises((OverflowError, UnicodeEncodeError)):
+            fail()
+
+    for number in range(16):
+        with connections.transaction() as connection:
+            add(connection, f"S{number:02}")
+            found = connection.execute(sa.text("SELECT :n AS n"), {"n": str(number)}).scalar()
+        assert found == str(number)
+    assert len(own.rows("stock")) == 16
+    assert connections.engine().pool.checkedout() == 0
+
+
+def test_a_connection_is_given_up_when_a_statement_is_interrupted(own, monkeypatch):
+    def interrupt(self, context):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as interrupted:
+        interrupted.setattr(CoreConnection, "handle_messages", interrupt)
+        for _ in range(5):
+            with pytest.raises(KeyboardInterrupt), connections.transaction():
+                pytest.fail("it was interrupted")
+
+    assert [connections.rows(ONE)[0].one for _ in range(8)] == [1] * 8
+    assert connections.engine().pool.checkedout() == 0
+
+
+def test_a_refused_statement_leaves_the_connection_in_the_pool(own):
+    [before] = connections.rows(PID)
+
+    for _ in range(3):
+        with pytest.raises(sa.exc.ProgrammingError):
+            connections.rows(sa.text("SELECT * FROM nowhere"))
+
+    assert connections.rows(PID) == [before]
+
+
+@pytest.mark.parametrize("code", ["53100", "40001", "40P01", "55P03", "57014"])
+def test_a_fault_that_passes_asks_to_be_tried_again(own, code):
+    with pytest.raises(Unavailable, match="busy"), connections.transaction() as connection:
+        connection.exec_driver_sql(f"DO $$ BEGIN RAISE EXCEPTION 'x' USING ERRCODE = '{code}'; END $$")
 
 
 @pytest.fixture
