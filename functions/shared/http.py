@@ -5,7 +5,6 @@ name, `body` and `query` (msgspec Structs that cannot be invalid), `if_match`, `
 routes and the structure tests read the same declaration (`function.__endpoint__`).
 """
 
-import contextlib
 import functools
 import logging
 import re
@@ -21,7 +20,7 @@ from flask import Request, Response
 from msgspec import Struct
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
-from functions.shared import auth, cloudevents, etags, tracing, validation
+from functions.shared import auth, cloudevents, etags, patience, tracing, validation
 from functions.shared.auth import Caller
 from functions.shared.cloudevents import CloudEvent
 from functions.shared.etags import IfMatch as IfMatch  # noqa: PLC0414 - functions take it from here
@@ -32,6 +31,7 @@ from functions.shared.problems import (
     NotFound,
     PreconditionRequired,
     Problem,
+    RequestTimeout,
     TooLarge,
     UnsupportedMediaType,
     phrase,
@@ -41,6 +41,7 @@ ANYONE: frozenset[str] = frozenset()
 MAX_BODY = 65_536  # bytes
 JSON = "application/json"
 PROBLEM = "application/problem+json"
+TAGGED = frozenset({"If-Match", "If-None-Match"})
 
 T = TypeVar("T")
 IdempotencyKey = NewType("IdempotencyKey", str)
@@ -96,7 +97,7 @@ class Endpoint(Struct, frozen=True, kw_only=True):
     def statuses(self) -> set[int]:
         """Every status that it may answer."""
         own = {self.status, *self.problems}
-        own |= {400, 413, 415} if "body" in self.parameters else set()
+        own |= {400, 408, 413, 415} if "body" in self.parameters else set()
         own |= {400} if self.parameters.keys() & {"query", "idempotency_key"} else set()
         own |= {400, 412, 428} if "if_match" in self.parameters else set()
         own |= {404} if self.path_parameters else set()
@@ -184,10 +185,10 @@ def _view(function: Callable[..., Any], handle: Callable[[Request], Response]) -
     @functools.wraps(function)
     def view(request: Request) -> Response:
         if request.path.startswith("/health/"):
-            return Response(status=HTTPStatus.NO_CONTENT)
+            return _complete(Response(status=HTTPStatus.NO_CONTENT), request)
         started = time.perf_counter()
         with tracing.span(function.__name__, request.headers.get("ce-traceparent", request.headers.get("traceparent"))):
-            response = _handled(function.__name__, handle, request)
+            response = _complete(_handled(function.__name__, handle, request), request)
             log.info(
                 "%s %s %s",
                 request.method,
@@ -202,9 +203,9 @@ def _view(function: Callable[..., Any], handle: Callable[[Request], Response]) -
 
 def _handled(name: str, handle: Callable[[Request], Response], request: Request) -> Response:
     try:
+        _check_headers(request)
         return handle(request)
     except Problem as problem:
-        _read_rest(request)
         if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             log.warning("%s: %s", name, problem.detail, exc_info=problem)
         return _problem_response(problem)
@@ -213,10 +214,26 @@ def _handled(name: str, handle: Callable[[Request], Response], request: Request)
         return _problem_response(Problem("Something went wrong here; it has been logged."))
 
 
-def _read_rest(request: Request) -> None:
-    """Take what is left of a body of a usual size: an answer that overtakes its request may be lost on the way."""
-    with contextlib.suppress(Problem):
-        _body(request, MAX_BODY)
+def _check_headers(request: Request) -> None:
+    """Refuse bytes beyond ASCII, which nothing here gives a meaning; entity tags may hold them."""
+    for name, value in request.headers:
+        if not value.isascii() and name not in TAGGED:
+            raise BadRequest.of(FieldError(name, "must consist of ASCII characters", "not_ascii"))
+
+
+def _complete(response: Response, request: Request) -> Response:
+    """Return the answer once its request has come to an end: one that overtakes its request may be lost on the way.
+
+    A sender who is slow, or has much to say, is not waited for: functions-framework does not read on where an answer
+    is a stream.
+    """
+    patience.await_rest()
+    try:
+        _read(request, MAX_BODY)
+    except Problem:
+        if not response.is_streamed:
+            response.response = iter([response.get_data()])
+    return response
 
 
 def _problem_response(problem: Problem) -> Response:
@@ -285,17 +302,26 @@ def _parsed_body(request: Request, kind: Any, limit: int) -> Any:
 def _body(request: Request, limit: int) -> bytes:
     if request.headers.get("Content-Encoding", "identity").strip().lower() not in {"", "identity"}:
         raise UnsupportedMediaType("The body must not be compressed.", headers={"Accept-Encoding": "identity"})
-    too_large = TooLarge(f"The body must have at most {limit} bytes.")
+    data = _read(request, limit)
+    if len(data) > limit:
+        raise _too_large(limit)
+    return data
+
+
+def _read(request: Request, limit: int) -> bytes:
     request.max_content_length = limit + 1  # of a body sent in chunks, Werkzeug gives no more than this, and is silent
     try:
-        data = request.get_data()
+        return request.get_data()
     except RequestEntityTooLarge as error:
-        raise too_large from error
+        raise _too_large(limit) from error
     except ClientDisconnected as error:
+        if isinstance(error.__context__, TimeoutError):
+            raise RequestTimeout("The body did not arrive in time.") from error
         raise BadRequest("The body ended early.", code="incomplete") from error
-    if len(data) > limit:
-        raise too_large
-    return data
+
+
+def _too_large(limit: int) -> TooLarge:
+    return TooLarge(f"The body must have at most {limit} bytes.")
 
 
 def _parsed_query(request: Request, kind: Any) -> Any:

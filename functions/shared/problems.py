@@ -73,6 +73,10 @@ class MethodNotAllowed(Problem):
     status = HTTPStatus.METHOD_NOT_ALLOWED
 
 
+class RequestTimeout(Problem):
+    status = HTTPStatus.REQUEST_TIMEOUT
+
+
 class Conflict(Problem):
     status = HTTPStatus.CONFLICT
 

@@ -21,11 +21,24 @@ def main() -> None:
         sys.exit(USAGE_ERROR)
     logs.configure()
     from functions_framework._cli import _cli  # noqa: PLC0415 - the settings are checked before anything else loads
-    from gunicorn.config import ControlSocketDisable  # noqa: PLC0415 - the same
+
+    _configure_gunicorn()
+    _cli()
+
+
+def _configure_gunicorn() -> None:
+    """Set what functions-framework has no option for: the defaults."""
+    from gunicorn import config, util  # noqa: PLC0415 - the same
+
+    from functions.shared import worker  # noqa: PLC0415 - the same
 
     # Nobody talks to gunicorn's control socket, which takes time to open and a place to write.
-    ControlSocketDisable.default = True
-    _cli()
+    config.ControlSocketDisable.default = True
+    config.WorkerClass.default = f"{worker.__name__}.{worker.Worker.__name__}"
+    # No proxy says under what path a function runs, and a header must not.
+    config.ForwarderHeaders.default = ""
+    config.HeaderMap.default = "refuse"
+    util.write_error = worker.write_problem
 
 
 if __name__ == "__main__":

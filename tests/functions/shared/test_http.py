@@ -319,7 +319,7 @@ def test_says_nothing_of_a_bug_but_in_the_log(sample, caplog):
 def test_declares_the_statuses_it_may_answer():
     declared = sample_functions.change_thing.__endpoint__
 
-    assert declared.statuses == {204, 400, 401, 403, 404, 409, 412, 413, 414, 415, 428, 431, 503}
+    assert declared.statuses == {204, 400, 401, 403, 404, 408, 409, 412, 413, 414, 415, 428, 431, 503}
     assert sample_functions.get_thing.__endpoint__.statuses == {200, 304, 404, 414, 431, 503}
     assert (declared.public, declared.path_parameters) == (True, ["thing_id"])
 

@@ -723,7 +723,7 @@ export interface components {
             field: string;
             reason: string;
             /**
-             * @description What is wrong: already_published, bad_request, conflict, content_too_large, control_character, coupon_alphabet, duplicate, empty, empty_rendered, expired, forbidden, has_sent, idempotency_key_reused, incomplete, instant_out_of_range, internal_server_error, invalid, method_not_allowed, no_offset, no_such_dead_letter, no_such_message, no_such_run, no_such_slice, no_value, not_a_cloudevent, not_a_cursor, not_a_date, not_a_key, not_a_segment, not_a_sku, not_a_snapshot, not_a_time, not_a_uuid, not_above, not_after, not_an_instant, not_available, not_base64, not_below, not_entity_tags, not_found, not_in_audience, not_in_stock, not_json, not_one_of, not_published, not_renderable, not_text, not_zero, nul_character, number_out_of_range, other_items, out_of_range, out_of_stock, pattern, plus_not_encoded, precondition_failed, precondition_required, promotion_over, published_delete, repeated, required, revision_mismatch, run_expired, service_unavailable, slice_not_closed, start_frozen, timezone_frozen, token_not_accepted, too_early, too_few, too_large, too_long, too_long_rendered, too_many, too_many_decimals, too_short, too_small, unauthorized, unknown_field, unknown_product, unknown_segment, unknown_timezone, unprocessable_content, unsupported_media_type, upstream_answer, upstream_refused, window_over, window_too_long, window_too_short, wrong_type, year_out_of_range.
+             * @description What is wrong: already_published, bad_request, conflict, content_too_large, control_character, coupon_alphabet, duplicate, empty, empty_rendered, expired, forbidden, has_sent, idempotency_key_reused, incomplete, instant_out_of_range, internal_server_error, invalid, method_not_allowed, no_offset, no_such_dead_letter, no_such_message, no_such_run, no_such_slice, no_value, not_a_cloudevent, not_a_cursor, not_a_date, not_a_key, not_a_segment, not_a_sku, not_a_snapshot, not_a_time, not_a_uuid, not_above, not_after, not_an_instant, not_ascii, not_available, not_base64, not_below, not_entity_tags, not_found, not_http, not_in_audience, not_in_stock, not_json, not_one_of, not_published, not_renderable, not_text, not_zero, nul_character, number_out_of_range, other_items, out_of_range, out_of_stock, pattern, plus_not_encoded, precondition_failed, precondition_required, promotion_over, published_delete, repeated, request_timeout, required, revision_mismatch, run_expired, service_unavailable, slice_not_closed, start_frozen, timezone_frozen, token_not_accepted, too_early, too_few, too_large, too_long, too_long_rendered, too_many, too_many_decimals, too_short, too_small, unauthorized, unknown_field, unknown_product, unknown_segment, unknown_timezone, unprocessable_content, unsupported_media_type, upstream_answer, upstream_refused, window_over, window_too_long, window_too_short, wrong_type, year_out_of_range.
              * @default invalid
              */
             code: string;
@@ -873,7 +873,7 @@ export interface components {
             title: string;
             status: number;
             detail: string;
-            /** @description What is wrong: already_published, bad_request, conflict, content_too_large, control_character, coupon_alphabet, duplicate, empty, empty_rendered, expired, forbidden, has_sent, idempotency_key_reused, incomplete, instant_out_of_range, internal_server_error, invalid, method_not_allowed, no_offset, no_such_dead_letter, no_such_message, no_such_run, no_such_slice, no_value, not_a_cloudevent, not_a_cursor, not_a_date, not_a_key, not_a_segment, not_a_sku, not_a_snapshot, not_a_time, not_a_uuid, not_above, not_after, not_an_instant, not_available, not_base64, not_below, not_entity_tags, not_found, not_in_audience, not_in_stock, not_json, not_one_of, not_published, not_renderable, not_text, not_zero, nul_character, number_out_of_range, other_items, out_of_range, out_of_stock, pattern, plus_not_encoded, precondition_failed, precondition_required, promotion_over, published_delete, repeated, required, revision_mismatch, run_expired, service_unavailable, slice_not_closed, start_frozen, timezone_frozen, token_not_accepted, too_early, too_few, too_large, too_long, too_long_rendered, too_many, too_many_decimals, too_short, too_small, unauthorized, unknown_field, unknown_product, unknown_segment, unknown_timezone, unprocessable_content, unsupported_media_type, upstream_answer, upstream_refused, window_over, window_too_long, window_too_short, wrong_type, year_out_of_range. */
+            /** @description What is wrong: already_published, bad_request, conflict, content_too_large, control_character, coupon_alphabet, duplicate, empty, empty_rendered, expired, forbidden, has_sent, idempotency_key_reused, incomplete, instant_out_of_range, internal_server_error, invalid, method_not_allowed, no_offset, no_such_dead_letter, no_such_message, no_such_run, no_such_slice, no_value, not_a_cloudevent, not_a_cursor, not_a_date, not_a_key, not_a_segment, not_a_sku, not_a_snapshot, not_a_time, not_a_uuid, not_above, not_after, not_an_instant, not_ascii, not_available, not_base64, not_below, not_entity_tags, not_found, not_http, not_in_audience, not_in_stock, not_json, not_one_of, not_published, not_renderable, not_text, not_zero, nul_character, number_out_of_range, other_items, out_of_range, out_of_stock, pattern, plus_not_encoded, precondition_failed, precondition_required, promotion_over, published_delete, repeated, request_timeout, required, revision_mismatch, run_expired, service_unavailable, slice_not_closed, start_frozen, timezone_frozen, token_not_accepted, too_early, too_few, too_large, too_long, too_long_rendered, too_many, too_many_decimals, too_short, too_small, unauthorized, unknown_field, unknown_product, unknown_segment, unknown_timezone, unprocessable_content, unsupported_media_type, upstream_answer, upstream_refused, window_over, window_too_long, window_too_short, wrong_type, year_out_of_range. */
             code: string;
             /** @default [] */
             errors: components["schemas"]["FieldError"][];
@@ -1531,6 +1531,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Conflict */
             409: {
                 headers: {
@@ -1765,6 +1774,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Content Too Large */
             413: {
                 headers: {
@@ -1952,6 +1970,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Content Too Large */
             413: {
                 headers: {
@@ -2062,6 +2089,15 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2264,6 +2300,15 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3093,6 +3138,15 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
