@@ -13,7 +13,7 @@ from typing import Any
 from functions_framework import create_app
 from gunicorn.app.base import BaseApplication
 
-from functions.shared import logs, settings
+from functions.shared import logs, serve, settings
 from local import catalog
 
 PREFIX = "/functions/"
@@ -52,13 +52,11 @@ class Server(BaseApplication):  # type: ignore[misc]
         self._options = {
             "bind": f"127.0.0.1:{port}",
             "workers": 1,
-            "worker_class": "gthread",
             "threads": threads,
             "timeout": REQUEST_TIMEOUT,
             "graceful_timeout": 5,
             "keepalive": 60,
             "loglevel": "warning",
-            "control_socket_disable": True,
         }
         super().__init__()
 
@@ -93,6 +91,7 @@ def main() -> None:
     except settings.SettingsError as error:
         sys.stderr.write(f"{service}: {error}\n")
         sys.exit(USAGE_ERROR)
+    serve.configure_gunicorn()
     Server(service, int(os.environ["PORT"]), int(os.environ.get("THREADS", "4"))).run()
 
 

@@ -22,12 +22,12 @@ def main() -> None:
     logs.configure()
     from functions_framework._cli import _cli  # noqa: PLC0415 - the settings are checked before anything else loads
 
-    _configure_gunicorn()
+    configure_gunicorn()
     _cli()
 
 
-def _configure_gunicorn() -> None:
-    """Set what functions-framework has no option for: the defaults."""
+def configure_gunicorn() -> None:
+    """Set defaults of gunicorn that hold wherever functions are served; functions-framework has no option for them."""
     from gunicorn import config, util  # noqa: PLC0415 - the same
 
     from functions.shared import worker  # noqa: PLC0415 - the same

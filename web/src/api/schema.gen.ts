@@ -658,7 +658,7 @@ export interface components {
          * EventPage
          * @description Events by their start.
          *
-         *         With search words, `total` is how many there are on all pages; 1,000 means that many or more.
+         *     With search words, `total` is how many there are on all pages; 1,000 means that many or more.
          */
         EventPage: {
             events: components["schemas"]["EventSummary"][];
