@@ -48,7 +48,7 @@ def is_bounded(meta: Meta) -> bool:
 
 
 def has_length(meta: Meta) -> bool:
-    """Whether msgspec bounds it, or the schema says that a `__post_init__` does, which names all that is wrong at once."""
+    """Whether msgspec bounds it, or the schema says that a `__post_init__` does."""
     declared = (meta.extra_json_schema or {}).keys()
     return meta.max_length is not None or bool(declared & {"maxLength", "maxItems", "pattern"})
 
