@@ -28,8 +28,8 @@ function json(body: unknown, init: ResponseInit = {}): Response {
   return new Response(JSON.stringify(body), { ...init, headers });
 }
 
-export function problem(status: number, detail: string, errors?: FieldProblem[]): Response {
-  return json({ type: "about:blank", title: "Problem", status, detail, ...(errors && { errors }) }, { status });
+export function problem(status: number, detail: string, errors?: FieldProblem[], code?: string): Response {
+  return json({ type: "about:blank", title: "Problem", status, detail, ...(errors && { errors }), ...(code && { code }) }, { status });
 }
 
 /** The API's public face, kept in memory: enough of its rules to test pages against, and its answers' very shapes. */

@@ -214,6 +214,19 @@ test("a refusal is worded in the page's language", async () => {
   expect(await screen.findByText(/Der Dienst ist gerade nicht verfügbar/)).toBeVisible();
 });
 
+test("dialogs and the product list say in the page's language why something failed", async () => {
+  setLanguage("de");
+  const { event, path } = edit();
+  current.api.failing("GET /products", problem(503, "The database does not answer."));
+  current.api.failing(`DELETE /events/${event.event_id}`, problem(409, "Messages were sent.", undefined, "has_sent"));
+  const { user } = open(path, "admin");
+
+  expect(await screen.findByText(/Die Produkte konnten nicht geladen werden. Der Dienst ist gerade nicht verfügbar/)).toBeVisible();
+  await user.click(screen.getByRole("button", { name: "Löschen" }));
+  await user.click(within(await screen.findByRole("dialog", { name: /löschen/ })).getByRole("button", { name: "Löschen" }));
+  expect(await screen.findByText(/Von dieser Aktion wurden Nachrichten verschickt/)).toBeVisible();
+});
+
 test("names are inserted where the author was, and long texts are counted", async () => {
   const { user } = open(edit().path, "admin");
   const subject = await field("Subject");

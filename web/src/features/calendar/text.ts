@@ -328,7 +328,7 @@ export const useCalendarText = defineText({
     fSegment: "Empfänger",
     fSubject: "Betreff",
     fContent: "Inhalt",
-    optional: "freiwillig",
+    optional: "optional",
     zoneFrozen: "Fest, seit der erste Tag verschickt ist. Duplizieren Sie die Aktion für eine andere Zone.",
     zoneHint: "Tage und Sendezeit folgen der Uhr dieser Zone.",
     sendHint: "Eine Nachricht am Tag, solange sie läuft. Am ersten Tag beim Start, falls diese Zeit außerhalb liegt.",

@@ -1,5 +1,6 @@
 import type { PromotionEvent } from "@/api/types";
 import { useCalendarText } from "@/features/calendar/text";
+import { useCalendarProblems } from "@/features/calendar/use-calendar-problems";
 import { useEventActions } from "@/features/calendar/use-events";
 import { Button } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
@@ -15,6 +16,7 @@ interface ConfirmProps {
 export function ConfirmDelete({ event, onClose, onDone }: ConfirmProps) {
   const t = useCalendarText();
   const toast = useToast();
+  const problemTexts = useCalendarProblems();
   const { remove } = useEventActions();
   const { title } = event;
   const confirm = () =>
@@ -38,7 +40,7 @@ export function ConfirmDelete({ event, onClose, onDone }: ConfirmProps) {
       }
     >
       <p>{t("removeText")}</p>
-      {remove.isError && <Notice tone="danger">{remove.error.message}</Notice>}
+      {remove.isError && <Notice tone="danger">{problemTexts(remove.error).summary}</Notice>}
     </Dialog>
   );
 }

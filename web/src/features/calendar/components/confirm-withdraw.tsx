@@ -1,5 +1,6 @@
 import type { PromotionEvent } from "@/api/types";
 import { useCalendarText } from "@/features/calendar/text";
+import { useCalendarProblems } from "@/features/calendar/use-calendar-problems";
 import { useEventActions } from "@/features/calendar/use-events";
 import { Button } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
@@ -15,6 +16,7 @@ interface ConfirmProps {
 export function ConfirmWithdraw({ event, onClose, onDone }: ConfirmProps) {
   const t = useCalendarText();
   const toast = useToast();
+  const problemTexts = useCalendarProblems();
   const { withdraw } = useEventActions();
   const { title } = event;
   const confirm = () =>
@@ -39,7 +41,7 @@ export function ConfirmWithdraw({ event, onClose, onDone }: ConfirmProps) {
       }
     >
       <p>{t("withdrawText")}</p>
-      {withdraw.isError && <Notice tone="danger">{withdraw.error.message}</Notice>}
+      {withdraw.isError && <Notice tone="danger">{problemTexts(withdraw.error).summary}</Notice>}
     </Dialog>
   );
 }

@@ -3,7 +3,9 @@ import { useController } from "react-hook-form";
 import type { EventFields } from "@/features/calendar/model/form-fields";
 import { useCalendarText } from "@/features/calendar/text";
 import { useCatalogue } from "@/features/calendar/use-events";
-import { Skeleton } from "@/ui/state";
+import { useProblemTexts } from "@/i18n/problems";
+import { Button } from "@/ui/button";
+import { Notice, Skeleton } from "@/ui/state";
 import fieldStyles from "@/ui/field.module.css";
 import styles from "./event-panel.module.css";
 
@@ -32,13 +34,14 @@ export function ProductPicker({ error }: { error: string | undefined }) {
         <input type="search" className={fieldStyles.input} aria-label={t("filterProducts")} placeholder={t("filterProducts")} value={filter} onChange={(event) => setFilter(event.target.value)} />
       )}
       {catalogue.isPending && <Skeleton height={72} />}
+      {catalogue.isError && catalogue.data === undefined && <CatalogueProblem error={catalogue.error} retry={() => void catalogue.refetch()} />}
       {catalogue.data?.length === 0 && <p className={styles.muted}>{t("noProducts")}</p>}
       <ul className={styles.productList}>
         {entries.map(({ sku, name, available }) => (
           <li key={sku}>
             <label className={styles.product}>
               <input type="checkbox" checked={field.value.includes(sku)} onChange={(event) => toggle(sku, event.target.checked)} onBlur={field.onBlur} />
-              <span>{name}</span>
+              <bdi>{name}</bdi>
               <span className={styles.stock} data-none={available === 0}>
                 {available === undefined ? t("stockUnknown") : available === 0 ? t("soldOut") : t("stockLeft", { n: available })}
               </span>
@@ -52,5 +55,18 @@ export function ProductPicker({ error }: { error: string | undefined }) {
         </div>
       )}
     </fieldset>
+  );
+}
+
+function CatalogueProblem({ error, retry }: { error: Error; retry: () => void }) {
+  const t = useCalendarText();
+  const problemTexts = useProblemTexts();
+  return (
+    <Notice tone="warning" icon="alert">
+      <p>
+        {t("catalogueFailed")} {problemTexts(error).summary}
+      </p>
+      <Button onClick={retry}>{t("tryAgain")}</Button>
+    </Notice>
   );
 }
