@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from functions.dispatch.core.domain import Batch, CustomerPage, Event, Kept, Run, RunRequest
 from functions.dispatch.core.settings import NeighbourSettings
-from functions.shared import settings
+from functions.shared import parts, settings
 from functions.shared.client import Refused, Service
 from functions.shared.problems import Unavailable, Unprocessable
 
@@ -51,8 +51,11 @@ def sold_out(skus: Iterable[str]) -> bool:
         return False
     own = _own()
     inventory = Service(own.inventory_url, own.inventory_audience)
-    found = _call(inventory, "get-stock", "GET", "/stock", params={"sku": wanted}, answer=_Stock)
-    return all(level.available <= 0 for level in found.stock)
+    found = (
+        _call(inventory, "get-stock", "GET", "/stock", params={"sku": part}, answer=_Stock)
+        for part in parts.of("sku", wanted)
+    )
+    return all(level.available <= 0 for answer in found for level in answer.stock)
 
 
 def audience_size(segment: str) -> int:

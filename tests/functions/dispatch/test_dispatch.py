@@ -147,6 +147,21 @@ def test_skips_the_run_when_all_products_are_sold_out(dispatch, world):
     assert (event.data["outcome"], event.data["reason"], event.data["recipients"]) == ("skipped", sold_out, 0)
 
 
+@pytest.mark.parametrize(("sku", "count"), [("SKU-{:03}", 104), ("SKU-{:060}", 250)])
+def test_asks_for_stock_in_parts_that_fit_an_address(dispatch, world, sku, count):
+    products = [sku.format(n) for n in range(count)]
+    world.event["promotion_package"]["products"] = products
+    world.stock = {}
+    world.complete(state="skipped", reason="All of its products are sold out.", slices_done=0)
+
+    assert dispatch() == 204
+
+    asked = world.outside.requests_to(STOCK)
+    assert [sku for query in world.asked(STOCK) for sku in query["sku"]] == products
+    assert all(len(request.url.raw_path) <= 2100 for request in asked)
+    assert max(len(query["sku"]) for query in world.asked(STOCK)) <= 100
+
+
 def test_finishes_a_run_though_its_products_have_sold_out_since(dispatch, world):
     world.stock, world.missing = {}, [1]
 

@@ -31,7 +31,8 @@ def test_takes_nothing_where_one_product_is_short(call, inventory):
     response = call("inventory/reserve_stock", json=order(MUG=1, CAP=2), role="shop")
 
     assert response.status_code == 409
-    assert [error["field"] for error in response.json["errors"]] == ["items.CAP"]
+    [error] = response.json["errors"]
+    assert (error["field"], error["code"], error["params"]) == ("items.CAP", "not_available", {"sku": "CAP"})
     assert levels(inventory) == {"MUG": 3, "CAP": 1}
     assert inventory.rows("reservation") == []
 
