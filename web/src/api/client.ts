@@ -42,6 +42,7 @@ export async function requestIfChanged<T>(path: string, options: RequestOptions)
 }
 
 async function send(method: Method, path: string, options: RequestOptions): Promise<Response> {
+  if (sessionStore.get().status === "expired") throw new ApiError(401, { status: 401, title: "Unauthorized" });
   const token = await sessionStore.accessToken();
   const response = await fetchOnce(method, path, options, token);
   if (response.status !== 401 || token === null) return response;

@@ -1,6 +1,8 @@
-import { screen, within } from "@testing-library/react";
+import { act, screen, within } from "@testing-library/react";
 import { expect, test, vi } from "vitest";
 import * as oidc from "@/features/auth/api/oidc";
+import { sessionStore } from "@/lib/session";
+import { current } from "@/test/current";
 import { problem } from "@/test/fake-api";
 import { open } from "@/test/render";
 
@@ -51,6 +53,43 @@ test("an ended session asks to sign in again and comes back to the same place", 
   await user.click(await screen.findByRole("button", { name: "Sign in again" }));
 
   expect(oidc.signIn).toHaveBeenLastCalledWith("/orders");
+});
+
+test("a page that was open when another tab signed out shows nothing more, and leads nowhere by itself", async () => {
+  vi.mocked(oidc.signIn).mockClear();
+  current.api.profile.city = "Leeds";
+  const { user } = open("/profile", "customer");
+  await screen.findByDisplayValue("Leeds");
+
+  act(() => sessionStore.signedOut());
+
+  expect(await screen.findByRole("heading", { name: "You are signed out" })).toBeVisible();
+  expect(screen.queryByDisplayValue("Leeds")).not.toBeInTheDocument();
+  expect(oidc.signIn).not.toHaveBeenCalled();
+  await user.click(within(screen.getByRole("main")).getByRole("button", { name: "Sign in" }));
+  expect(oidc.signIn).toHaveBeenCalledWith("/profile");
+});
+
+test("what one person has loaded is gone before the next one sees a page", async () => {
+  open("/profile", "customer");
+  await screen.findByDisplayValue("Leeds");
+
+  current.api.profile = { ...current.api.profile, city: "Bremen" };
+  act(() => sessionStore.signedIn({ userId: "carol", name: "Carol", roles: ["customer"] }));
+
+  expect(screen.queryByDisplayValue("Leeds")).not.toBeInTheDocument();
+  expect(await screen.findByDisplayValue("Bremen")).toBeVisible();
+});
+
+test("offline is said, and so is that nothing is lost", async () => {
+  open("/", "customer");
+  const online = vi.spyOn(navigator, "onLine", "get").mockReturnValue(false);
+  act(() => void window.dispatchEvent(new Event("offline")));
+  expect(await screen.findByText(/^You are offline\./)).toBeVisible();
+
+  online.mockRestore();
+  act(() => void window.dispatchEvent(new Event("online")));
+  expect(screen.queryByText(/^You are offline\./)).not.toBeInTheDocument();
 });
 
 test("the language can be switched", async () => {

@@ -1,6 +1,7 @@
 import { lazy } from "react";
 import { Navigate, Outlet, type RouteObject } from "react-router";
 import { CrashPage } from "@/app/crash-page";
+import { EmptyInbox } from "@/app/empty-inbox";
 import { Shell } from "@/app/shell";
 import { Start } from "@/app/start";
 import { CallbackPage } from "@/features/auth/components/callback-page";
@@ -30,7 +31,7 @@ const pages: RouteObject[] = [
       </RequireRole>
     ),
     children: [
-      { path: "inbox", element: <WithSession>{(session) => <InboxPage userId={session.userId} />}</WithSession> },
+      { path: "inbox", element: <WithSession>{(session) => <InboxPage userId={session.userId} empty={<EmptyInbox />} />}</WithSession> },
       { path: "orders", element: <OrdersPage /> },
       { path: "profile", element: <ProfilePage /> },
     ],

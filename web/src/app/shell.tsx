@@ -1,5 +1,7 @@
 import { Suspense, useEffect, useRef, useState } from "react";
 import { Link, NavLink, Outlet, useLocation, useNavigate } from "react-router";
+import { EmptyInbox } from "@/app/empty-inbox";
+import { OfflineBanner } from "@/app/offline-banner";
 import { Preferences } from "@/app/preferences";
 import { useAppText } from "@/app/text";
 import { SessionExpired } from "@/features/auth/components/session-expired";
@@ -35,6 +37,7 @@ export function Shell() {
           {session === null ? <SignInButton /> : <Account session={session} />}
         </div>
       </header>
+      <OfflineBanner />
       <PageAnnouncement pathname={pathname} />
       <div id="content" tabIndex={-1}>
         <Suspense fallback={<Splash text={t("loading")} />}>
@@ -104,7 +107,7 @@ function Account({ session }: { session: Session }) {
       ) : (
         <span className={styles.person}>{face}</span>
       )}
-      {customer && <InboxMenu userId={session.userId} href="/inbox" navigate={(to) => void navigate(to)} />}
+      {customer && <InboxMenu userId={session.userId} href="/inbox" navigate={(to) => void navigate(to)} empty={<EmptyInbox />} />}
       <LogoutButton />
     </>
   );

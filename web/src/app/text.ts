@@ -19,6 +19,7 @@ export const useAppText = defineText({
     reload: "Reload",
     home: "Go to the start page",
     loading: "Loading…",
+    offline: "You are offline. What you save now is sent when you are back.",
   },
   de: {
     skip: "Zum Inhalt springen",
@@ -38,5 +39,6 @@ export const useAppText = defineText({
     reload: "Neu laden",
     home: "Zur Startseite",
     loading: "Wird geladen …",
+    offline: "Sie sind offline. Was Sie jetzt speichern, wird gesendet, wenn die Verbindung zurück ist.",
   },
 });

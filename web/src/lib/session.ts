@@ -8,10 +8,14 @@ export interface Session {
   roles: readonly string[];
 }
 
-/** `expired` keeps the session, so that pages stay as they are until the reader has signed in again. */
+/**
+ * `expired` keeps the session, so that pages stay as they are until the reader has signed in again.
+ * `signed-out` is somebody's decision, here or in another tab: no page may lead back to the login by itself.
+ */
 export type SessionState =
   | { status: "starting" }
   | { status: "anonymous" }
+  | { status: "signed-out" }
   | { status: "signed-in"; session: Session }
   | { status: "expired"; session: Session };
 
@@ -35,7 +39,9 @@ export const sessionStore = {
   get: () => state,
   subscribe: (listener: () => void) => {
     listeners.add(listener);
-    return () => listeners.delete(listener);
+    return () => {
+      listeners.delete(listener);
+    };
   },
   takeTokensFrom: (source: TokenSource) => {
     tokens = source;
@@ -43,7 +49,8 @@ export const sessionStore = {
   accessToken: () => tokens.accessToken(),
   renew: () => tokens.renew(),
   signedIn: (session: Session) => set({ status: "signed-in", session }),
-  signedOut: () => set({ status: "anonymous" }),
+  anonymous: () => set({ status: "anonymous" }),
+  signedOut: () => set({ status: "signed-out" }),
   expired: () => {
     if (state.status === "signed-in") set({ status: "expired", session: state.session });
   },
@@ -57,6 +64,11 @@ export function useSessionState(): SessionState {
 export function useSession(): Session | null {
   const current = useSessionState();
   return "session" in current ? current.session : null;
+}
+
+/** Whose pages these are, outside React. */
+export function currentUserId(): string | null {
+  return "session" in state ? state.session.userId : null;
 }
 
 export function hasRole(session: Session | null, role: Role): boolean {

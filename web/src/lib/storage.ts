@@ -27,3 +27,15 @@ function safely(storage: () => Storage) {
 
 export const local = safely(() => window.localStorage);
 export const perTab = safely(() => window.sessionStorage);
+
+const own = "fanfare.";
+
+/** Removes all that pages have put aside in this tab; a pending login belongs to the library and stays. */
+export function forgetTab() {
+  try {
+    const names = Object.keys(window.sessionStorage).filter((name) => name.startsWith(own));
+    for (const name of names) window.sessionStorage.removeItem(name);
+  } catch {
+    // Without storage there is nothing to remove.
+  }
+}

@@ -67,7 +67,12 @@ export class FakeApi {
   /** What else hinders publishing, for the preview to report. */
   previewProblems: FieldError[] = [];
   messages: InboxMessage[] = [];
+  /** Every change of the inbox advances it. */
+  private version = 0;
+  private arrived = 0;
+  private arrivals = new Map<string, number>();
   orders: Order[] = [];
+  private ordersByKey = new Map<string, Order>();
   profile: Profile = { first_name: "Bob", last_name: "Marsh", email: "bob@example.com", language: "en", city: "Leeds", marketing_consent: true };
   /** Every request that came, as "GET /messages". */
   log: string[] = [];
@@ -76,8 +81,8 @@ export class FakeApi {
 
   constructor() {
     this.route("GET", "/products", () => json({ products: this.products }));
-    this.route("GET", "/stock", (_, __, url) => json({ stock: url.searchParams.getAll("sku").map((sku) => ({ sku, available: this.stock.get(sku) ?? 0 })) }));
-    this.route("GET", "/promotions", () => json({ promotions: this.activePromotions(), next_cursor: null }));
+    this.route("GET", "/stock", (_, __, url) => this.getStock(url));
+    this.route("GET", "/promotions", (_, __, url) => this.listPromotions(url));
     this.route("GET", "/orders", () => json({ orders: this.orders, next_cursor: null }));
     this.route("POST", "/orders", (request) => this.placeOrder(request));
     this.route("GET", "/profile", () => json(this.profile));
@@ -86,7 +91,8 @@ export class FakeApi {
     this.route("GET", "/customers/count", (_, __, url) => json({ count: url.searchParams.get("segment") === "all" ? 1002 : 120 }));
     this.route("GET", "/messages", (_, __, url) => this.listMessages(url));
     this.route("GET", "/messages/unread-count", (request) => this.unreadCount(request));
-    this.route("PUT", "/messages/read", async (request) => this.markAll((await request.json()) as { before: string }));
+    this.route("PUT", "/messages/read", async (request) => this.markAll((await request.json()) as { as_of: string }));
+    this.route("GET", "/messages/:id", (_, { id }) => this.getMessage(id ?? ""));
     this.route("PUT", "/messages/:id/read", (_, { id }) => this.markRead(id ?? ""));
     this.route("GET", "/runs/:id", (_, { id }) => json({ runs: this.runs.filter((run) => run.event_id === id) }));
     this.route("GET", "/events", (_, __, url) => this.listEvents(url));
@@ -159,6 +165,8 @@ export class FakeApi {
       ...message,
     };
     this.messages.push(added);
+    this.arrivals.set(added.message_id, (this.arrived += 1));
+    this.version += 1;
     this.messages.sort((a, b) => b.created_at.localeCompare(a.created_at));
     return added;
   }
@@ -166,6 +174,11 @@ export class FakeApi {
   /** Another admin saves something in between. */
   changeElsewhere(event: PromotionEvent, changes: Partial<PromotionEvent>) {
     this.change(event, changes, "updated", { changed_by: "6f1a", changed_by_name: "Grace Adler" });
+  }
+
+  /** Another tab or device reads a message. */
+  readElsewhere(message: InboxMessage) {
+    this.markRead(message.message_id);
   }
 
   private route(method: string, path: string, handler: Handler) {
@@ -259,7 +272,22 @@ export class FakeApi {
     return this.events.filter(({ status, phase }) => status === "PUBLISHED" && phase === "active");
   }
 
+  private listPromotions(url: URL): Response {
+    const [from, limit] = [Number(url.searchParams.get("cursor") ?? 0), Number(url.searchParams.get("limit") ?? 50)];
+    const all = this.activePromotions();
+    return json({ promotions: all.slice(from, from + limit), next_cursor: all.length > from + limit ? String(from + limit) : null });
+  }
+
+  private getStock(url: URL): Response {
+    const skus = url.searchParams.getAll("sku");
+    if (skus.length === 0 || skus.length > 100 || url.search.length > 4000) return problem(400, "Expected a list of length <= 100.");
+    return json({ stock: skus.map((sku) => ({ sku, available: this.stock.get(sku) ?? 0 })) });
+  }
+
   private async placeOrder(request: Request): Promise<Response> {
+    const key = request.headers.get("Idempotency-Key") ?? crypto.randomUUID();
+    const placed = this.ordersByKey.get(key);
+    if (placed !== undefined) return json(placed, { status: 201 });
     const { items } = (await request.json()) as { items: OrderItem[] };
     if (items.some(({ sku, quantity }) => quantity > (this.stock.get(sku) ?? 0))) return problem(409, "There is not enough in stock.");
     const lines = items.map(({ sku, quantity }) => {
@@ -270,6 +298,7 @@ export class FakeApi {
     const total_cents = lines.reduce((sum, line) => sum + line.quantity * line.price_cents, 0);
     const order: Order = { order_id: crypto.randomUUID(), items: lines, total_cents, currency: "EUR", created_at: iso(this.now) };
     this.orders.unshift(order);
+    this.ordersByKey.set(key, order);
     return json(order, { status: 201 });
   }
 
@@ -277,17 +306,23 @@ export class FakeApi {
     const limit = Number(url.searchParams.get("limit") ?? 20);
     const from = Number(url.searchParams.get("cursor") ?? 0);
     const all = url.searchParams.get("unread") === "true" ? this.messages.filter(({ is_read }) => !is_read) : this.messages;
-    return json({ messages: all.slice(from, from + limit), next_cursor: all.length > from + limit ? String(from + limit) : null });
+    return json({ messages: all.slice(from, from + limit), next_cursor: all.length > from + limit ? String(from + limit) : null, as_of: all.length > 0 ? String(this.arrived) : null });
   }
 
   private unreadCount(request: Request): Response {
     const unread = this.messages.filter(({ is_read }) => !is_read).length;
-    const ETag = `"${unread}-${this.messages.length}"`;
+    const ETag = `"${this.version}"`;
     return request.headers.get("If-None-Match") === ETag ? new Response(null, { status: 304, headers: { ETag } }) : json({ unread }, { headers: { ETag } });
   }
 
-  private markAll({ before }: { before: string }): Response {
-    const marked = this.messages.filter((message) => !message.is_read && message.created_at <= before);
+  private getMessage(id: string): Response {
+    const message = this.messages.find(({ message_id }) => message_id === id);
+    return message === undefined ? problem(404, "There is no such message.") : json(message);
+  }
+
+  private markAll({ as_of }: { as_of: string }): Response {
+    const marked = this.messages.filter((message) => !message.is_read && (this.arrivals.get(message.message_id) ?? 0) <= Number(as_of));
+    this.version += 1;
     for (const message of marked) Object.assign(message, { is_read: true, read_at: iso(this.now) });
     return json({ marked: marked.length });
   }
@@ -295,6 +330,7 @@ export class FakeApi {
   private markRead(id: string): Response {
     const message = this.messages.find(({ message_id }) => message_id === id);
     if (message === undefined) return problem(404, "There is no such message.");
+    this.version += 1;
     Object.assign(message, { is_read: true, read_at: iso(this.now) });
     return new Response(null, { status: 204 });
   }

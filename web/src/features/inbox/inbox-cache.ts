@@ -3,36 +3,34 @@ import type { InboxMessage, MessagePage } from "@/api/types";
 import type { Unread } from "@/features/inbox/api/unread-count";
 
 export const keys = {
+  inbox: (userId: string) => ["inbox", userId] as const,
   unread: (userId: string) => ["inbox", userId, "unread"] as const,
   lists: (userId: string) => ["inbox", userId, "messages"] as const,
   list: (userId: string, unreadOnly: boolean, limit: number) => ["inbox", userId, "messages", { unreadOnly, limit }] as const,
+  message: (userId: string, messageId: string) => ["inbox", userId, "message", messageId] as const,
 };
 
 type Pages = InfiniteData<MessagePage, string | null>;
 
-/** Takes over a count that this tab or another one has just learned; a changed count means changed lists. */
+/** Takes over what this tab or another one has just learned; a new tag means that the inbox has changed, if not the count. */
 export function applyUnread(client: QueryClient, userId: string, next: Unread) {
   const before = client.getQueryData<Unread>(keys.unread(userId));
   client.setQueryData<Unread>(keys.unread(userId), next);
-  if (before !== undefined && before.unread !== next.unread) void client.invalidateQueries({ queryKey: keys.lists(userId) });
+  if (before === undefined || (before.etag === next.etag && before.unread === next.unread)) return;
+  void client.invalidateQueries({ queryKey: keys.lists(userId) });
 }
 
-/** Shows messages as read at once, before the server has said so. */
+/** Shows messages as read immediately, before the server has answered. */
 export function showAsRead(client: QueryClient, userId: string, which: (message: InboxMessage) => boolean) {
   const marked = new Set<string>();
   const read_at = new Date().toISOString();
-  client.setQueriesData<Pages>({ queryKey: keys.lists(userId) }, (data) => {
-    if (data === undefined) return data;
-    const pages = data.pages.map((page) => ({
-      ...page,
-      messages: page.messages.map((message) => {
-        if (message.is_read || !which(message)) return message;
-        marked.add(message.message_id);
-        return { ...message, is_read: true, read_at };
-      }),
-    }));
-    return { ...data, pages };
-  });
+  const asRead = (message: InboxMessage) => {
+    if (message.is_read || !which(message)) return message;
+    marked.add(message.message_id);
+    return { ...message, is_read: true, read_at };
+  };
+  client.setQueriesData<Pages>({ queryKey: keys.lists(userId) }, (data) => data && { ...data, pages: data.pages.map((page) => ({ ...page, messages: page.messages.map(asRead) })) });
+  client.setQueriesData<InboxMessage>({ queryKey: [...keys.inbox(userId), "message"] }, (message) => message && asRead(message));
   return marked.size;
 }
 

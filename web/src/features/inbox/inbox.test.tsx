@@ -1,5 +1,6 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
+import { request } from "@/api/client";
 import { current } from "@/test/current";
 import { problem } from "@/test/fake-api";
 import { open } from "@/test/render";
@@ -114,4 +115,105 @@ test("text never becomes HTML", async () => {
   expect(await screen.findByText(/<img src=x onerror=alert\(1\)>/, { selector: "span" })).toBeVisible();
   expect(document.querySelector("img")).toBeNull();
   expect(screen.queryByRole("link", { name: "click" })).not.toBeInTheDocument();
+});
+
+test("a message that is read elsewhere while another arrives changes the list at the next request", async () => {
+  fill(2);
+  open("/inbox", "customer");
+  const list = within(await screen.findByRole("region", { name: "Inbox" }));
+  await list.findByRole("button", { name: /^Unread: Message 2/ });
+
+  const [first] = current.api.messages;
+  if (first) current.api.readElsewhere(first);
+  current.api.addMessage({ subject: "Just arrived", created_at: new Date(Date.now() + 1000).toISOString() });
+  window.dispatchEvent(new Event("visibilitychange"));
+
+  expect(await list.findByRole("button", { name: /^Unread: Just arrived/ })).toBeVisible();
+  expect(await list.findByRole("button", { name: /^Message 1/ })).toBeVisible();
+});
+
+test("the 22nd message opens by its address, at its place behind those that are listed", async () => {
+  fill(30);
+  const wanted = current.api.messages[21];
+  open(`/inbox?message=${wanted?.message_id ?? ""}`, "customer");
+
+  const list = within(await screen.findByRole("region", { name: "Inbox" }));
+  const opened = await list.findByRole("button", { name: /Message 22/ });
+  expect(opened).toHaveAttribute("aria-expanded", "true");
+  expect(list.getAllByRole("listitem").at(-1)).toContainElement(opened);
+  await waitFor(() => expect(current.api.messages[21]?.is_read).toBe(true));
+});
+
+test.each(["garbage", "0f0c9a52-7c11-4d6e-9a68-5b8f3f7d2a09", "%00", "../profile"])("the address of no message (%s) is said, with a way out", async (id) => {
+  fill(1);
+  const { user, router } = open(`/inbox?message=${encodeURIComponent(id)}`, "customer");
+
+  expect(await screen.findByText(/This message is not in your inbox/)).toBeVisible();
+  await user.click(screen.getByRole("button", { name: "Show the inbox" }));
+
+  expect(router.state.location.search).toBe("");
+  expect(screen.queryByRole("alert")).not.toBeInTheDocument();
+  expect(screen.getByRole("button", { name: /^Unread: Message 1/ })).toBeVisible();
+});
+
+test("a message that is opened among the unread ones stays open while it is read", async () => {
+  fill(2);
+  const { user } = open("/inbox", "customer");
+  await user.click(await screen.findByRole("radio", { name: "Unread" }).catch(() => screen.getByRole("button", { name: "Unread" })));
+
+  await user.click(await screen.findByRole("button", { name: /^Unread: Message 1/ }));
+
+  await waitFor(() => expect(current.api.messages[0]?.is_read).toBe(true));
+  await waitFor(() => expect(screen.getByRole("button", { name: "Inbox, 1 unread message" })).toBeVisible());
+  expect(screen.getByRole("button", { name: /^Message 1/ })).toHaveAttribute("aria-expanded", "true");
+});
+
+test("what arrives after the list stays unread when all are marked", async () => {
+  fill(2);
+  const { user } = open("/inbox", "customer");
+  await screen.findByRole("button", { name: /^Unread: Message 2/ });
+  const late = current.api.addMessage({ subject: "Late", created_at: "2020-01-01T00:00:00Z" });
+
+  await user.click(screen.getByRole("button", { name: "Mark all as read" }));
+
+  await waitFor(() => expect(current.api.messages.filter(({ is_read }) => !is_read)).toEqual([late]));
+  expect(await screen.findByRole("button", { name: /^Unread: Late/ })).toBeVisible();
+});
+
+test("marking a message as read moves the focus to the next one", async () => {
+  fill(3);
+  const { user } = open("/inbox", "customer");
+
+  await user.click(await screen.findByRole("button", { name: "Mark as read: Message 2" }));
+  expect(screen.getByRole("button", { name: "Mark as read: Message 3" })).toHaveFocus();
+  await user.keyboard("{Enter}");
+  expect(screen.getByRole("button", { name: "Mark as read: Message 1" })).toHaveFocus();
+  await user.keyboard("{Enter}");
+  await waitFor(() => expect(screen.getByRole("button", { name: /^Message 1/ })).toHaveFocus());
+});
+
+test("an empty inbox of somebody who opted out says so, and has the switch", async () => {
+  current.api.profile.marketing_consent = false;
+  const { user, api } = open("/inbox", "customer");
+
+  expect(await screen.findByRole("heading", { name: "Promotion messages are off" })).toBeVisible();
+  expect(screen.queryByText(/its message waits here/)).not.toBeInTheDocument();
+  await user.click(screen.getByRole("switch", { name: "Promotion messages" }));
+
+  expect(await screen.findByRole("heading", { name: "Nothing here yet" })).toBeVisible();
+  expect(api.profile.marketing_consent).toBe(true);
+});
+
+test("a session that has ended asks the server nothing more", async () => {
+  fill(1);
+  const { api } = open("/inbox", "customer");
+  await screen.findByRole("button", { name: /^Unread: Message 1/ });
+  api.failing("GET /messages/unread-count", problem(401, "The token has expired."));
+  window.dispatchEvent(new Event("visibilitychange"));
+  await screen.findByRole("dialog", { name: "Your session has ended" });
+  const asked = api.log.length;
+
+  await expect(request("GET", "/products")).rejects.toMatchObject({ status: 401 });
+
+  expect(api.log.slice(asked)).toEqual([]);
 });

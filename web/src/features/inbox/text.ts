@@ -26,6 +26,9 @@ export const useInboxText = defineText({
     summaryNone: "No unread messages",
     read: "Read {when}",
     received: "Received {when}",
+    missing: "This message is not in your inbox. The address may be mistyped, or the message belongs to another account.",
+    showAll: "Show the inbox",
+    messageFailed: "This message could not be loaded.",
   },
   de: {
     inbox: "Postfach",
@@ -52,5 +55,8 @@ export const useInboxText = defineText({
     summaryNone: "Keine ungelesenen Nachrichten",
     read: "Gelesen {when}",
     received: "Erhalten {when}",
+    missing: "Diese Nachricht ist nicht in Ihrem Postfach. Die Adresse ist vertippt, oder die Nachricht gehört zu einem anderen Konto.",
+    showAll: "Postfach zeigen",
+    messageFailed: "Diese Nachricht konnte nicht geladen werden.",
   },
 });

@@ -46,17 +46,23 @@ export function useInbox({ userId, pageSize = 20, unreadOnly = false, withMessag
     void client.invalidateQueries({ queryKey: keys.unread(userId) });
     tellTabs({ userId, kind: "changed" });
   };
-  const refetchAll = () => client.invalidateQueries({ queryKey: ["inbox", userId] });
+  const refetchAll = () => client.invalidateQueries({ queryKey: keys.inbox(userId) });
+  // An answer that is still under way would show as unread again what has just been marked.
+  const stopAsking = () => Promise.all([keys.unread(userId), keys.lists(userId)].map((queryKey) => client.cancelQueries({ queryKey })));
 
   const one = useMutation({
     mutationFn: markRead,
-    onMutate: (messageId) => countDown(client, userId, showAsRead(client, userId, (message) => message.message_id === messageId)),
+    onMutate: async (messageId) => {
+      await stopAsking();
+      countDown(client, userId, showAsRead(client, userId, (message) => message.message_id === messageId));
+    },
     onError: refetchAll,
     onSuccess: settle,
   });
   const all = useMutation({
-    mutationFn: markAllRead,
-    onMutate: () => {
+    mutationFn: markListed,
+    onMutate: async () => {
+      await stopAsking();
       showAsRead(client, userId, () => true);
       countDown(client, userId, Infinity);
     },
@@ -74,6 +80,12 @@ export function useInbox({ userId, pageSize = 20, unreadOnly = false, withMessag
     loadMore: () => void list.fetchNextPage(),
     refresh: () => void refetchAll(),
     markRead: (messageId) => one.mutate(messageId),
-    markAllRead: () => all.mutate(messages[0]?.created_at ?? new Date().toISOString()),
+    markAllRead: () => all.mutate(list.data?.pages[0]?.as_of ?? null),
   };
+}
+
+/** Marks what a list has shown; without one on screen, what would be listed now. */
+async function markListed(asOf: string | null): Promise<void> {
+  const listed = asOf ?? (await listMessages({ unreadOnly: false, limit: 1, cursor: null })).as_of;
+  if (listed !== null) await markAllRead(listed);
 }

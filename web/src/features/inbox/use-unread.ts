@@ -1,5 +1,6 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
+import { isStatus } from "@/api/problem";
 import { env } from "@/env";
 import { type Unread, unreadCount } from "@/features/inbox/api/unread-count";
 import { applyUnread, keys } from "@/features/inbox/inbox-cache";
@@ -20,7 +21,8 @@ export function useUnread(userId: string, pollMilliseconds = env.inboxPollMillis
       tellTabs({ userId, kind: "count", unread });
       return unread;
     },
-    refetchInterval: pollMilliseconds,
+    // A session that has ended does not come back by asking.
+    refetchInterval: ({ state }) => (isStatus(state.error, 401) ? false : pollMilliseconds),
     refetchIntervalInBackground: false,
     refetchOnWindowFocus: true,
   });

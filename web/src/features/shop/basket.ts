@@ -1,44 +1,83 @@
 import { useSyncExternalStore } from "react";
 import * as z from "zod/mini";
+import type { OrderItem } from "@/api/types";
+import { currentUserId, sessionStore } from "@/lib/session";
 import { perTab } from "@/lib/storage";
 
-/** Pieces by SKU; kept in the tab, so that signing in does not empty it. */
+/** Pieces by SKU. */
 export type Basket = Readonly<Record<string, number>>;
 
-const key = "fanfare.basket";
-const schema = z.record(z.string(), z.number().check(z.int(), z.positive()));
+/** Of one product in one order, as the API takes them. */
+export const mostPieces = 1000;
+
+const schema = z.object({
+  pieces: z.record(z.string(), z.number().check(z.int(), z.positive())),
+  /** The order that was last sent, and its Idempotency-Key: it outlives a reload before the answer. */
+  sent: z.nullable(z.object({ items: z.string(), key: z.string() })),
+});
+type Stored = z.infer<typeof schema>;
+
+const empty: Stored = { pieces: {}, sent: null };
 const listeners = new Set<() => void>();
 
-function stored(): Basket {
+/** One basket a person and tab; what is put in before signing in belongs to nobody yet. */
+const keyOf = (userId: string | null) => `fanfare.basket.${userId ?? "nobody"}`;
+
+function stored(userId: string | null): Stored {
   try {
-    return schema.parse(JSON.parse(perTab.get(key) ?? "{}"));
+    return schema.parse(JSON.parse(perTab.get(keyOf(userId)) ?? ""));
   } catch {
-    return {};
+    return empty;
   }
 }
 
-let basket = stored();
+let owner = currentUserId();
+let basket = stored(owner);
 
-function set(next: Basket) {
+function set(next: Stored) {
   basket = next;
-  perTab.set(key, JSON.stringify(next));
+  perTab.set(keyOf(owner), JSON.stringify(next));
   listeners.forEach((listener) => listener());
 }
 
+function changeOwner() {
+  const next = currentUserId();
+  if (next === owner) return;
+  const brought = owner === null ? basket.pieces : {};
+  perTab.remove(keyOf(null));
+  owner = next;
+  basket = stored(owner);
+  const pieces = { ...basket.pieces };
+  for (const [sku, count] of Object.entries(brought)) pieces[sku] = (pieces[sku] ?? 0) + count;
+  set({ ...basket, pieces });
+}
+
+sessionStore.subscribe(changeOwner);
+
 export function changeBasket(sku: string, by: number) {
-  const { [sku]: before = 0, ...others } = basket;
-  set(before + by > 0 ? { ...basket, [sku]: before + by } : others);
+  const { [sku]: before = 0, ...others } = basket.pieces;
+  set({ ...basket, pieces: before + by > 0 ? { ...basket.pieces, [sku]: before + by } : others });
 }
 
 export function emptyBasket() {
-  set({});
+  set(empty);
+}
+
+/** The same key for the same items until the basket is emptied, so that trying again cannot buy twice. */
+export function orderKey(ordered: OrderItem[]): string {
+  const items = JSON.stringify(ordered.toSorted((a, b) => (a.sku < b.sku ? -1 : 1)));
+  const sent = basket.sent?.items === items ? basket.sent : { items, key: crypto.randomUUID() };
+  set({ ...basket, sent });
+  return sent.key;
 }
 
 function subscribe(listener: () => void) {
   listeners.add(listener);
-  return () => listeners.delete(listener);
+  return () => {
+    listeners.delete(listener);
+  };
 }
 
 export function useBasket(): Basket {
-  return useSyncExternalStore(subscribe, () => basket);
+  return useSyncExternalStore(subscribe, () => basket.pieces);
 }

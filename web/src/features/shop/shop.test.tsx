@@ -1,5 +1,7 @@
-import { screen, within } from "@testing-library/react";
-import { expect, test } from "vitest";
+import { cleanup, screen, waitFor, within } from "@testing-library/react";
+import { expect, test, vi } from "vitest";
+import { partsOf } from "@/api/stock";
+import { sessionStore } from "@/lib/session";
 import { current } from "@/test/current";
 import { problem, springSale } from "@/test/fake-api";
 import { open } from "@/test/render";
@@ -20,11 +22,11 @@ test("an order empties the basket and the stock goes down", async () => {
 test("a refused order says why and keeps the basket", async () => {
   const { user, api } = open("/", "customer");
   await user.click(await screen.findByRole("button", { name: "Add Darjeeling, first flush to the basket" }));
-  api.failing("POST /orders", problem(409, "Someone was faster."));
+  api.failing("POST /orders", problem(409, "Not enough in stock.", [{ field: "items.TEA-02", reason: "is not available in this quantity", code: "not_enough_stock", params: { sku: "TEA-02" } }]));
 
   await user.click(screen.getByRole("button", { name: "Place order" }));
 
-  expect(await screen.findByText(/Someone was faster/)).toBeVisible();
+  expect(await screen.findByText(/There is not enough of Darjeeling, first flush left/)).toBeVisible();
   await user.click(screen.getByRole("button", { name: "One Darjeeling, first flush less" }));
 });
 
@@ -54,4 +56,113 @@ test("orders are listed with what they held", async () => {
   const order = within(await screen.findByRole("article"));
   expect(order.getByText("Stoneware mug")).toBeVisible();
   expect(order.getAllByText("€29.80")).toHaveLength(2);
+});
+
+const product = (n: number, sku: string) => ({ sku, name: `Product ${n}`, description: "", price_cents: 100, currency: "EUR" });
+
+function sell(count: number, skuOf = (n: number) => `SKU-${n}`) {
+  const skus = Array.from({ length: count }, (_, index) => skuOf(index + 1));
+  current.api.products = skus.map((sku, index) => product(index + 1, sku));
+  current.api.stock = new Map(skus.map((sku, index) => [sku, index + 1]));
+  return skus;
+}
+
+test.each([
+  ["104 products", 104, (n: number) => `SKU-${n}`],
+  ["250 products with the longest names", 250, (n: number) => `SKU-${String(n).padStart(60, "0")}`],
+])("the stock of %s is asked in parts and shown for all", async (_, count, skuOf) => {
+  sell(count, skuOf);
+  open("/", "customer");
+
+  expect(await screen.findByText(`${count} left`)).toBeVisible();
+  expect(await screen.findByRole("button", { name: `Add Product ${count} to the basket` })).toBeEnabled();
+});
+
+test("no part of a list of products is too long for an address", () => {
+  for (const count of [0, 1, 100, 101, 250]) {
+    for (const length of [1, 12, 64]) {
+      const skus = Array.from({ length: count }, (_, n) => String(n).padStart(length, "0"));
+      const parts = partsOf(skus);
+      expect(parts.flat()).toEqual(skus);
+      for (const part of parts) expect(part.length <= 100 && part.map((sku) => `&sku=${sku}`).join("").length <= 2000).toBe(true);
+    }
+  }
+});
+
+test("stock that cannot be loaded is said, and can be tried again", async () => {
+  current.api.failing("GET /stock", problem(503, "Away."));
+  const { user, api } = open("/", "customer");
+  await screen.findByText(/Stock could not be loaded/);
+
+  api.failing("GET /stock", null);
+  await user.click(within(screen.getByRole("alert")).getByRole("button", { name: "Try again" }));
+
+  expect(await screen.findByText("40 left")).toBeVisible();
+});
+
+test("fifty-three promotions are all there, and each of their products carries its flag", async () => {
+  const skus = sell(153);
+  const hours = (n: number) => new Date(Date.now() + n * 3_600_000).toISOString();
+  for (const [index, sku] of skus.entries()) {
+    const sale = springSale({ start_datetime: hours(-1), end_datetime: hours(30 + index), title: `Sale ${index + 1}` });
+    current.api.addEvent({ ...sale, promotion_package: { ...sale.promotion_package, products: [sku] } }, { status: "PUBLISHED" });
+  }
+  const { user } = open("/", "customer");
+  const on = within(await screen.findByRole("region", { name: "On now" }));
+
+  await user.click(await on.findByRole("button", { name: "Show all 153 promotions" }));
+
+  expect(on.getByRole("heading", { name: "Sale 153" })).toBeVisible();
+  await waitFor(() => expect(screen.getAllByText("20% off now")).toHaveLength(153));
+});
+
+test("a basket that is not empty never says that it is, whatever the products do", async () => {
+  const { user } = open("/", "customer");
+  await user.click(await screen.findByRole("button", { name: "Add Stoneware mug to the basket" }));
+  cleanup();
+  current.api.failing("GET /products", new Response(null, { status: 503 }));
+  open("/", "customer");
+  await screen.findByRole("heading", { name: "The shop could not be loaded" });
+  expect(screen.queryByText("Your basket is empty.")).not.toBeInTheDocument();
+  cleanup();
+
+  current.api.failing("GET /products", null);
+  current.api.products = current.api.products.slice(1);
+  const again = open("/", "customer");
+  expect(await screen.findByText("MUG-01 is no longer sold.")).toBeVisible();
+  await again.user.click(screen.getByRole("button", { name: "Remove MUG-01" }));
+  expect(await screen.findByText("Your basket is empty.")).toBeVisible();
+});
+
+test("an order whose answer is lost in a reload is placed once", async () => {
+  const { user, api } = open("/", "customer");
+  await user.click(await screen.findByRole("button", { name: "Add Stoneware mug to the basket" }));
+  const answer = api.handle.bind(api);
+  const lost = vi.spyOn(api, "handle").mockImplementation(async (request) => {
+    const answered = await answer(request);
+    return request.method === "POST" ? problem(504, "Too slow.") : answered;
+  });
+  await user.click(screen.getByRole("button", { name: "Place order" }));
+  await screen.findByText(/The order was not placed/);
+  lost.mockRestore();
+  cleanup();
+
+  const again = open("/", "customer");
+  await again.user.click(await screen.findByRole("button", { name: "Place order" }));
+
+  expect(await screen.findByText("Thank you, your order is placed.")).toBeVisible();
+  expect(api.orders).toHaveLength(1);
+});
+
+test("a basket is its owner's: what was in it before signing in joins, and signing out leaves nothing", async () => {
+  const { user } = open("/", "customer");
+  await user.click(await screen.findByRole("button", { name: "Add Stoneware mug to the basket" }));
+  expect(sessionStorage.getItem("fanfare.basket.bob")).toContain("MUG-01");
+
+  sessionStore.signedOut();
+  expect(await screen.findByRole("button", { name: "Sign in to shop" })).toBeVisible();
+  expect(JSON.stringify(Object.values(sessionStorage))).not.toContain("MUG-01");
+
+  sessionStore.signedIn({ userId: "carol", name: "Carol", roles: ["customer"] });
+  expect(await screen.findByText("Your basket is empty.")).toBeVisible();
 });

@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { getStock } from "@/features/shop/api/get-stock";
+import { stockOf } from "@/api/stock";
 import { listProducts } from "@/features/shop/api/list-products";
 import { listPromotions } from "@/features/shop/api/list-promotions";
 
@@ -13,7 +13,7 @@ export function useProducts() {
 export function useStock(skus: readonly string[]) {
   return useQuery({
     queryKey: [...stockKey, skus],
-    queryFn: ({ signal }) => getStock(skus, signal),
+    queryFn: ({ signal }) => stockOf(skus, signal),
     enabled: skus.length > 0,
     placeholderData: keepPreviousData,
   });

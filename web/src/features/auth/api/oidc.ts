@@ -1,11 +1,10 @@
 import { InMemoryWebStorage, type User, UserManager, WebStorageStateStore } from "oidc-client-ts";
 import { env } from "@/env";
 import { claimsOf } from "@/features/auth/api/claims";
-import { sessionStore } from "@/lib/session";
-import { local } from "@/lib/storage";
+import { signedInAs } from "@/features/auth/api/signed-in-as";
+import { ownPath } from "@/lib/own-path";
+import { currentUserId, sessionStore } from "@/lib/session";
 
-/** Not a secret: only that someone was signed in here, so that a reload asks the identity provider at once. */
-const hint = "fanfare.was-signed-in";
 const renewAheadSeconds = 20;
 
 /** Tokens live in this page's memory only; the session storage holds just the pending login (state and verifier). */
@@ -30,18 +29,35 @@ function keep(user: User) {
     name: token.name ?? profile.name ?? token.preferred_username ?? profile.preferred_username ?? token.given_name ?? "",
     roles: token.realm_access?.roles ?? [],
   });
-  local.set(hint, "1");
+  signedInAs.set(token.sub);
+}
+
+/** Drops this tab's tokens; pages and caches go with the session. */
+function forget() {
+  if (currentUserId() === null) return;
+  sessionStore.signedOut();
+  void manager.removeUser();
+}
+
+/** Another tab may have signed out, or somebody else in, since this one last looked. */
+function forgetIfReplaced() {
+  const userId = currentUserId();
+  if (userId !== null && !signedInAs.is(userId)) forget();
 }
 
 let renewal: Promise<boolean> | null = null;
 
 /** By refresh token only: without one the library would open a hidden frame, which we never do. */
 async function renewOnce(): Promise<boolean> {
-  const user = await manager.getUser();
-  if (user?.refresh_token === undefined) return false;
+  const [user, userId] = [await manager.getUser(), currentUserId()];
+  if (user?.refresh_token === undefined || userId === null) return false;
   try {
     const renewed = await manager.signinSilent();
-    if (renewed === null) return false;
+    forgetIfReplaced();
+    if (renewed === null || currentUserId() !== userId) {
+      if (currentUserId() === null) await manager.removeUser(); // signed out while the answer was under way
+      return false;
+    }
     keep(renewed);
     return true;
   } catch {
@@ -57,6 +73,8 @@ function renew(): Promise<boolean> {
 }
 
 async function accessToken(): Promise<string | null> {
+  forgetIfReplaced();
+  if (currentUserId() === null) return null;
   const user = await manager.getUser();
   if (user === null) return null;
   if ((user.expires_in ?? Infinity) > renewAheadSeconds) return user.access_token;
@@ -69,12 +87,18 @@ interface PendingLogin {
 }
 
 export function signIn(returnTo: string): Promise<void> {
-  return manager.signinRedirect({ ui_locales: document.documentElement.lang, state: { returnTo } satisfies PendingLogin });
+  return manager.signinRedirect({ ui_locales: document.documentElement.lang, state: { returnTo: ownPath(returnTo) } satisfies PendingLogin });
 }
 
 export async function signOut(): Promise<void> {
-  local.remove(hint);
-  await manager.signoutRedirect();
+  signedInAs.signOut();
+  sessionStore.signedOut();
+  await manager.signoutRedirect().catch(() => manager.removeUser());
+}
+
+/** Normalised once more: the state lay in the browser's storage meanwhile. */
+function placeOf(pending: PendingLogin | undefined): string {
+  return ownPath(typeof pending?.returnTo === "string" ? pending.returnTo : "/");
 }
 
 /** Ends a login; answers where the reader wanted to be. */
@@ -83,25 +107,26 @@ export async function finishSignIn(): Promise<string> {
     const user = await manager.signinCallback();
     if (user === undefined) return "/";
     keep(user);
-    return (user.state as PendingLogin | undefined)?.returnTo ?? "/";
+    return placeOf(user.state as PendingLogin | undefined);
   } catch (error) {
     const pending = (error as { state?: PendingLogin; error?: string }).state;
     if ((error as { error?: string }).error !== "login_required" || pending === undefined) throw error;
-    local.remove(hint);
-    sessionStore.signedOut();
-    return pending.returnTo;
+    signedInAs.end();
+    sessionStore.anonymous();
+    return placeOf(pending);
   }
 }
 
 /** On a fresh page: somebody who was signed in gets the provider's session back by one quick redirect. */
 export function resume(place: string): Promise<void> {
-  if (local.get(hint) === null) {
-    sessionStore.signedOut();
+  if (signedInAs.get() === null) {
+    sessionStore.anonymous();
     return Promise.resolve();
   }
   return manager
-    .signinRedirect({ prompt: "none", state: { returnTo: place } satisfies PendingLogin })
-    .catch(() => sessionStore.signedOut());
+    .signinRedirect({ prompt: "none", state: { returnTo: ownPath(place) } satisfies PendingLogin })
+    .catch(() => sessionStore.anonymous());
 }
 
 sessionStore.takeTokensFrom({ accessToken, renew });
+signedInAs.watch(forgetIfReplaced, forget);

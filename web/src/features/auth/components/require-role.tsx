@@ -2,6 +2,7 @@ import { type ReactNode, useEffect } from "react";
 import { useLocation } from "react-router";
 import { signIn } from "@/features/auth/api/oidc";
 import { NotFound } from "@/features/auth/components/not-found";
+import { SignedOut } from "@/features/auth/components/signed-out";
 import { Splash } from "@/features/auth/components/splash";
 import { useAuthText } from "@/features/auth/text";
 import { hasRole, type Role, useSession, useSessionState } from "@/lib/session";
@@ -17,6 +18,7 @@ export function RequireRole({ role, children }: { role: Role; children: ReactNod
     if (status === "anonymous") void signIn(pathname + search);
   }, [status, pathname, search]);
 
+  if (status === "signed-out") return <SignedOut />;
   if (session === null) return <Splash text={t("signingIn")} />;
   return hasRole(session, role) ? children : <NotFound />;
 }

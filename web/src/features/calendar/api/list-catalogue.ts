@@ -1,5 +1,6 @@
 import { request } from "@/api/client";
-import type { Products, Stock } from "@/api/types";
+import { stockOf } from "@/api/stock";
+import type { Products } from "@/api/types";
 
 export interface CatalogueEntry {
   sku: string;
@@ -11,7 +12,9 @@ export interface CatalogueEntry {
 /** What can be promoted, with what is left of it. */
 export async function listCatalogue(signal: AbortSignal): Promise<CatalogueEntry[]> {
   const { products } = (await request<Products>("GET", "/products", { signal })).data;
-  const { stock } = (await request<Stock>("GET", "/stock", { query: { sku: products.map(({ sku }) => sku) }, signal })).data;
-  const available = new Map(stock.map((level) => [level.sku, level.available]));
+  const available = await stockOf(
+    products.map(({ sku }) => sku),
+    signal,
+  );
   return products.map(({ sku, name }) => ({ sku, name, available: available.get(sku) }));
 }

@@ -7,7 +7,7 @@ export interface MessageQuery {
   cursor: string | null;
 }
 
-export async function listMessages({ unreadOnly, limit, cursor }: MessageQuery, signal: AbortSignal): Promise<MessagePage> {
+export async function listMessages({ unreadOnly, limit, cursor }: MessageQuery, signal?: AbortSignal): Promise<MessagePage> {
   const query = { limit, cursor, unread: unreadOnly ? "true" : null };
-  return (await request<MessagePage>("GET", "/messages", { query, signal })).data;
+  return (await request<MessagePage>("GET", "/messages", { query, ...(signal && { signal }) })).data;
 }

@@ -1,6 +1,6 @@
 import { request } from "@/api/client";
 
-/** Marks what the reader has had a chance to see: messages that came after `before` stay unread. */
-export async function markAllRead(before: string): Promise<void> {
-  await request("PUT", "/messages/read", { body: { before } });
+/** Marks what was in the inbox when a list was read; messages that have arrived since stay unread. */
+export async function markAllRead(asOf: string): Promise<void> {
+  await request("PUT", "/messages/read", { body: { as_of: asOf } });
 }

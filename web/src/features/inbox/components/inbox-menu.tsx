@@ -1,4 +1,4 @@
-import { type MouseEvent, useCallback, useEffect, useId, useRef, useState } from "react";
+import { type MouseEvent, type ReactNode, useCallback, useEffect, useId, useRef, useState } from "react";
 import { InboxPreview } from "@/features/inbox/components/inbox-preview";
 import { useInboxText } from "@/features/inbox/text";
 import { useUnread } from "@/features/inbox/use-unread";
@@ -13,10 +13,12 @@ export interface InboxMenuProps {
   /** A router's own navigation; without it links load the page. */
   navigate?: (to: string) => void;
   pollMilliseconds?: number;
+  /** What an empty inbox shows, in place of the promise that messages will come. */
+  empty?: ReactNode;
 }
 
 /** The header's inbox button: the exact unread count, and the newest messages one click away. */
-export function InboxMenu({ userId, href, navigate, pollMilliseconds }: InboxMenuProps) {
+export function InboxMenu({ userId, href, navigate, pollMilliseconds, empty }: InboxMenuProps) {
   const t = useInboxText();
   const unread = useUnread(userId, pollMilliseconds).data?.unread ?? 0;
   const [open, setOpen] = useState(false);
@@ -49,7 +51,7 @@ export function InboxMenu({ userId, href, navigate, pollMilliseconds }: InboxMen
         {unread > 0 && <span className={styles.badge}>{unread}</span>}
       </button>
       <Announcement unread={unread} />
-      {open && <InboxPreview id={panelId} userId={userId} href={href} onFollow={follow} unread={unread} />}
+      {open && <InboxPreview id={panelId} userId={userId} href={href} onFollow={follow} unread={unread} empty={empty} />}
     </div>
   );
 }

@@ -1,46 +1,46 @@
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useSearchParams } from "react-router";
+import type { InboxMessage } from "@/api/types";
 import { MessageRow } from "@/features/inbox/components/message-row";
 import { useInboxText } from "@/features/inbox/text";
-import { useInbox } from "@/features/inbox/use-inbox";
+import { type Inbox, useInbox } from "@/features/inbox/use-inbox";
+import { type OpenMessage, useMessage, withOpened } from "@/features/inbox/use-message";
 import { useTitle } from "@/lib/use-title";
 import { Button } from "@/ui/button";
 import { Segmented } from "@/ui/segmented";
-import { Skeleton, StateMessage } from "@/ui/state";
+import { Notice, Skeleton, StateMessage } from "@/ui/state";
 import styles from "./inbox-page.module.css";
 
+type Filter = "all" | "unread";
+
+interface InboxPageProps {
+  userId: string;
+  /** What an empty inbox shows, in place of the promise that messages will come. */
+  empty?: ReactNode;
+}
+
 /** All of a customer's messages, newest first; the open one is part of the address. */
-export function InboxPage({ userId }: { userId: string }) {
+export function InboxPage({ userId, empty }: InboxPageProps) {
   const t = useInboxText();
   const [search, setSearch] = useSearchParams();
-  const [filter, setFilter] = useState<"all" | "unread">("all");
+  const [filter, setFilter] = useState<Filter>("all");
   const inbox = useInbox({ userId, unreadOnly: filter === "unread" });
-  const open = search.get("message");
-  const unread = inbox.unread ?? 0;
-  useTitle(unread > 0 ? `${t("inbox")} (${unread})` : t("inbox"));
+  const openId = search.get("message");
+  const open = useMessage({ userId, messageId: openId, listed: inbox.messages, wait: inbox.status === "loading" });
+  const close = () => setSearch({}, { replace: true });
+  const messages = withOpened(inbox.messages, open.message);
+  useTitle(inbox.unread ? `${t("inbox")} (${inbox.unread})` : t("inbox"));
+
+  function toggle(message: InboxMessage) {
+    const opening = message.message_id !== openId;
+    if (opening) open.remember(message);
+    setSearch(opening ? { message: message.message_id } : {}, { replace: true });
+  }
 
   return (
     <main className={styles.page}>
-      <div className={styles.head}>
-        <div>
-          <h1>{t("inbox")}</h1>
-          <p className={styles.summary}>{unread > 0 ? t("summary", { n: unread }) : t("summaryNone")}</p>
-        </div>
-        <div className={styles.tools}>
-          <Segmented
-            label={t("filter")}
-            value={filter}
-            options={[
-              { value: "all", label: t("all") },
-              { value: "unread", label: t("unread") },
-            ]}
-            onChange={setFilter}
-          />
-          <Button icon="checks" disabled={unread === 0} onClick={inbox.markAllRead}>
-            {t("markAll")}
-          </Button>
-        </div>
-      </div>
+      <InboxHead inbox={inbox} filter={filter} onFilter={setFilter} />
+      <OpenMessageNotice open={open} onClose={close} />
       <section className={styles.list} aria-label={t("inbox")} aria-busy={inbox.status === "loading"}>
         {inbox.status === "loading" && <LoadingRows label={t("loading")} />}
         {inbox.status === "error" && (
@@ -48,19 +48,15 @@ export function InboxPage({ userId }: { userId: string }) {
             {t("errorText")}
           </StateMessage>
         )}
-        {inbox.status === "ready" && inbox.messages.length === 0 && (
-          <StateMessage icon={filter === "all" ? "inbox" : "check"} title={filter === "all" ? t("emptyTitle") : t("noUnreadTitle")}>
-            {filter === "all" ? t("emptyText") : t("noUnreadText")}
-          </StateMessage>
-        )}
-        {inbox.messages.length > 0 && (
+        {inbox.status === "ready" && messages.length === 0 && <EmptyInbox filter={filter} empty={empty} />}
+        {messages.length > 0 && (
           <ul>
-            {inbox.messages.map((message) => (
+            {messages.map((message) => (
               <MessageRow
                 key={message.message_id}
                 message={message}
-                open={message.message_id === open}
-                onToggle={() => setSearch(message.message_id === open ? {} : { message: message.message_id }, { replace: true })}
+                open={message.message_id === openId}
+                onToggle={() => toggle(message)}
                 onRead={() => inbox.markRead(message.message_id)}
               />
             ))}
@@ -75,6 +71,68 @@ export function InboxPage({ userId }: { userId: string }) {
         </div>
       )}
     </main>
+  );
+}
+
+function InboxHead({ inbox, filter, onFilter }: { inbox: Inbox; filter: Filter; onFilter: (filter: Filter) => void }) {
+  const t = useInboxText();
+  const unread = inbox.unread ?? 0;
+  return (
+    <div className={styles.head}>
+      <div>
+        <h1>{t("inbox")}</h1>
+        <p className={styles.summary}>{unread > 0 ? t("summary", { n: unread }) : t("summaryNone")}</p>
+      </div>
+      <div className={styles.tools}>
+        <Segmented
+          label={t("filter")}
+          value={filter}
+          options={[
+            { value: "all", label: t("all") },
+            { value: "unread", label: t("unread") },
+          ]}
+          onChange={onFilter}
+        />
+        <Button icon="checks" disabled={unread === 0} onClick={inbox.markAllRead}>
+          {t("markAll")}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+/** What became of the message that the address names, where it cannot be shown. */
+function OpenMessageNotice({ open, onClose }: { open: OpenMessage; onClose: () => void }) {
+  const t = useInboxText();
+  if (open.status !== "missing" && open.status !== "error") return null;
+  const missing = open.status === "missing";
+  return (
+    <div role="alert" className={styles.notice}>
+      <Notice tone="warning" icon="alert">
+        <p>{missing ? t("missing") : t("messageFailed")}</p>
+        <Button small onClick={missing ? onClose : open.retry}>
+          {missing ? t("showAll") : t("tryAgain")}
+        </Button>
+      </Notice>
+    </div>
+  );
+}
+
+function EmptyInbox({ filter, empty }: { filter: Filter; empty: ReactNode }) {
+  const t = useInboxText();
+  if (filter === "unread") {
+    return (
+      <StateMessage icon="check" title={t("noUnreadTitle")}>
+        {t("noUnreadText")}
+      </StateMessage>
+    );
+  }
+  return (
+    empty ?? (
+      <StateMessage icon="inbox" title={t("emptyTitle")}>
+        {t("emptyText")}
+      </StateMessage>
+    )
   );
 }
 

@@ -1,4 +1,4 @@
-import type { MouseEvent } from "react";
+import type { MouseEvent, ReactNode } from "react";
 import { plainText } from "@/features/inbox/components/plain-text";
 import { useInboxText } from "@/features/inbox/text";
 import { useInbox } from "@/features/inbox/use-inbox";
@@ -11,13 +11,15 @@ interface InboxPreviewProps {
   userId: string;
   href: string;
   unread: number;
+  /** What an empty inbox shows, in place of the promise that messages will come. */
+  empty?: ReactNode;
   onFollow: (event: MouseEvent<HTMLAnchorElement>) => void;
 }
 
 const shown = 5;
 
 /** The dropdown: the newest messages, and the way to all of them. */
-export function InboxPreview({ id, userId, href, unread, onFollow }: InboxPreviewProps) {
+export function InboxPreview({ id, userId, href, unread, empty, onFollow }: InboxPreviewProps) {
   const t = useInboxText();
   const inbox = useInbox({ userId, pageSize: shown });
   return (
@@ -40,7 +42,7 @@ export function InboxPreview({ id, userId, href, unread, onFollow }: InboxPrevie
       {inbox.status === "error" && (
         <StateMessage icon="alert" title={t("errorTitle")} actions={<button type="button" className={styles.textButton} onClick={inbox.refresh}>{t("tryAgain")}</button>} />
       )}
-      {inbox.status === "ready" && inbox.messages.length === 0 && <StateMessage icon="inbox" title={t("emptyTitle")}>{t("emptyText")}</StateMessage>}
+      {inbox.status === "ready" && inbox.messages.length === 0 && (empty ?? <StateMessage icon="inbox" title={t("emptyTitle")}>{t("emptyText")}</StateMessage>)}
       {inbox.messages.length > 0 && (
         <ul className={styles.list}>
           {inbox.messages.slice(0, shown).map((message) => (

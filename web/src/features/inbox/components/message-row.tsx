@@ -1,4 +1,4 @@
-import { useEffect, useEffectEvent, useId } from "react";
+import { useEffect, useEffectEvent, useId, useRef } from "react";
 import type { InboxMessage } from "@/api/types";
 import { plainText } from "@/features/inbox/components/plain-text";
 import { useInboxText } from "@/features/inbox/text";
@@ -22,13 +22,24 @@ export function MessageRow({ message, open, onToggle, onRead }: MessageRowProps)
   const contentId = useId();
   const unread = !message.is_read;
   const read = useEffectEvent(onRead);
+  const item = useRef<HTMLLIElement>(null);
+  const openedByAddress = useRef(open);
 
   useEffect(() => {
     if (open && unread) read();
   }, [open, unread]);
 
+  useEffect(() => {
+    if (openedByAddress.current) item.current?.scrollIntoView({ block: "nearest" });
+  }, []);
+
+  function mark(button: HTMLElement) {
+    focusBeside(button);
+    onRead();
+  }
+
   return (
-    <li className={styles.message} data-unread={unread} data-open={open}>
+    <li ref={item} className={styles.message} data-unread={unread} data-open={open}>
       <div className={styles.row}>
         <button type="button" className={styles.open} aria-expanded={open} aria-controls={open ? contentId : undefined} onClick={onToggle}>
           <span className={styles.dot} />
@@ -41,7 +52,7 @@ export function MessageRow({ message, open, onToggle, onRead }: MessageRowProps)
           {!open && <span className={styles.snippet}>{plainText(message.content)}</span>}
         </button>
         {unread && (
-          <IconButton icon="check" label={`${t("markRead")}: ${message.subject}`} className={styles.mark} onClick={onRead} />
+          <IconButton icon="check" label={`${t("markRead")}: ${message.subject}`} className={styles.mark} data-mark onClick={(event) => mark(event.currentTarget)} />
         )}
       </div>
       {open && (
@@ -55,4 +66,12 @@ export function MessageRow({ message, open, onToggle, onRead }: MessageRowProps)
       )}
     </li>
   );
+}
+
+/** A button that goes when it is pressed hands the focus on: to the next one of its kind, else to its own message. */
+function focusBeside(button: HTMLElement) {
+  const buttons = Array.from(button.closest("ul")?.querySelectorAll<HTMLElement>("[data-mark]") ?? []);
+  const place = buttons.indexOf(button);
+  const next = buttons[place + 1] ?? buttons[place - 1] ?? button.closest("li")?.querySelector("button");
+  next?.focus();
 }

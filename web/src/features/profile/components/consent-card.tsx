@@ -3,6 +3,7 @@ import type { Profile } from "@/api/types";
 import styles from "@/features/profile/components/profile-page.module.css";
 import { useProfileText } from "@/features/profile/text";
 import { draftOf, useSaveProfile } from "@/features/profile/use-save-profile";
+import { useProblemTexts } from "@/i18n/problems";
 import { Switch } from "@/ui/field";
 import { Notice } from "@/ui/state";
 import { useToast } from "@/ui/toast";
@@ -12,6 +13,7 @@ export function ConsentCard({ profile }: { profile: Profile }) {
   const t = useProfileText();
   const toast = useToast();
   const save = useSaveProfile();
+  const problemTexts = useProblemTexts();
   const [wanted, setWanted] = useState<boolean | null>(null);
   const consent = wanted ?? profile.marketing_consent;
 
@@ -33,7 +35,7 @@ export function ConsentCard({ profile }: { profile: Profile }) {
       />
       {save.isError && (
         <Notice tone="danger" icon="alert">
-          {t("failed")}
+          {t("failed")} {problemTexts(save.error).summary}
         </Notice>
       )}
     </section>

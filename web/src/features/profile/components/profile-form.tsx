@@ -1,12 +1,12 @@
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useForm } from "react-hook-form";
 import * as z from "zod/mini";
-import { ApiError } from "@/api/problem";
 import type { Profile, ProfileDraft } from "@/api/types";
 import styles from "@/features/profile/components/profile-page.module.css";
 import { useProfileText } from "@/features/profile/text";
 import { draftOf, useSaveProfile } from "@/features/profile/use-save-profile";
 import { languages } from "@/i18n/language";
+import { useProblemTexts } from "@/i18n/problems";
 import { Button } from "@/ui/button";
 import { SelectField, TextField } from "@/ui/field";
 import { Notice } from "@/ui/state";
@@ -22,6 +22,7 @@ export function ProfileForm({ profile }: { profile: Profile }) {
   const t = useProfileText();
   const toast = useToast();
   const save = useSaveProfile();
+  const problemTexts = useProblemTexts();
   const { register, handleSubmit, setError, formState } = useForm<Fields>({
     resolver: zodResolver(schema),
     mode: "onTouched",
@@ -33,8 +34,7 @@ export function ProfileForm({ profile }: { profile: Profile }) {
     save.mutate(draft, {
       onSuccess: () => toast(t("saved")),
       onError: (error) => {
-        if (!(error instanceof ApiError)) return;
-        for (const { field, reason } of error.fieldErrors) setError(field as keyof Fields, { message: reason });
+        for (const { field, text } of problemTexts(error).fields) setError(field as keyof Fields, { type: "server", message: text });
       },
     });
   };
@@ -61,7 +61,7 @@ export function ProfileForm({ profile }: { profile: Profile }) {
       </div>
       {save.isError && (
         <Notice tone="danger" icon="alert">
-          {t("failed")}
+          {t("failed")} {problemTexts(save.error).summary}
         </Notice>
       )}
       <div className={styles.foot}>

@@ -1,8 +1,7 @@
-import { useQuery } from "@tanstack/react-query";
-import { getProfile } from "@/features/profile/api/get-profile";
 import { ConsentCard } from "@/features/profile/components/consent-card";
 import { ProfileForm } from "@/features/profile/components/profile-form";
 import { useProfileText } from "@/features/profile/text";
+import { useProfile } from "@/features/profile/use-profile";
 import { useTitle } from "@/lib/use-title";
 import { Button } from "@/ui/button";
 import { Skeleton, StateMessage } from "@/ui/state";
@@ -10,7 +9,7 @@ import styles from "./profile-page.module.css";
 
 export default function ProfilePage() {
   const t = useProfileText();
-  const profile = useQuery({ queryKey: ["profile"], queryFn: ({ signal }) => getProfile(signal) });
+  const profile = useProfile();
   useTitle(t("title"));
   return (
     <main className={styles.page}>

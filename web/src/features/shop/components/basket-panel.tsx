@@ -1,104 +1,112 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useRef } from "react";
-import { useNavigate } from "react-router";
-import { ApiError } from "@/api/problem";
+import { useMemo } from "react";
 import type { Product } from "@/api/types";
-import { placeOrder } from "@/features/shop/api/place-order";
-import { changeBasket, emptyBasket, useBasket } from "@/features/shop/basket";
+import { changeBasket, mostPieces, useBasket } from "@/features/shop/basket";
 import { useShopText } from "@/features/shop/text";
-import { stockKey } from "@/features/shop/use-window";
+import { useOrder } from "@/features/shop/use-order";
 import { useFormat } from "@/i18n/format";
+import { useProblemTexts } from "@/i18n/problems";
 import { Button, IconButton } from "@/ui/button";
 import { Icon } from "@/ui/icon";
-import { Notice } from "@/ui/state";
-import { useToast } from "@/ui/toast";
+import { Notice, Skeleton } from "@/ui/state";
 import styles from "./shop-page.module.css";
 
+/** What the API takes in one order. */
+const mostLines = 50;
+
 interface BasketPanelProps {
-  products: Product[];
+  /** Undefined until they are known. */
+  products: Product[] | undefined;
   stock: Map<string, number> | undefined;
 }
 
+type Line = Product & { quantity: number };
+
 export function BasketPanel({ products, stock }: BasketPanelProps) {
   const t = useShopText();
-  const format = useFormat();
   const basket = useBasket();
-  const order = useOrder();
-  const lines = products.flatMap((product) => {
-    const quantity = basket[product.sku];
-    return quantity === undefined ? [] : [{ ...product, quantity }];
-  });
-  const cents = lines.reduce((sum, line) => sum + line.quantity * line.price_cents, 0);
-
+  const lines = useMemo(() => linesOf(basket, products ?? []), [basket, products]);
+  const gone = products === undefined ? [] : Object.keys(basket).filter((sku) => !products.some((product) => product.sku === sku));
+  const filled = Object.keys(basket).length > 0;
   return (
     <aside id="basket" className={styles.basket} aria-labelledby="basket-title">
       <h2 id="basket-title">
         <Icon name="basket" /> {t("basket")}
       </h2>
-      {lines.length === 0 ? (
-        <p className={styles.muted}>{t("basketEmpty")}</p>
-      ) : (
-        <>
-          <ul>
-            {lines.map(({ sku, name, quantity }) => (
-              <li key={sku} className={styles.line}>
-                <span>{name}</span>
-                <span className={styles.counter}>
-                  <IconButton small icon="minus" look="secondary" label={t("fewer", { name })} onClick={() => changeBasket(sku, -1)} />
-                  <span>{quantity}</span>
-                  <IconButton
-                    small
-                    icon="plus"
-                    look="secondary"
-                    label={t("more", { name })}
-                    disabled={quantity >= (stock?.get(sku) ?? 0)}
-                    onClick={() => changeBasket(sku, 1)}
-                  />
-                </span>
-              </li>
-            ))}
-          </ul>
-          <p className={styles.total}>
-            <span>{t("total")}</span> <span>{format.money(cents / 100, lines[0]?.currency ?? "EUR")}</span>
-          </p>
-          {order.isError && (
-            <Notice tone="danger" icon="alert">
-              {t("orderFailed")} {order.error instanceof ApiError && order.error.message}
-            </Notice>
-          )}
-          <Button look="primary" busy={order.isPending} onClick={() => order.place(lines)}>
-            {t("order")}
-          </Button>
-        </>
+      {!filled && <p className={styles.muted}>{t("basketEmpty")}</p>}
+      {filled && products === undefined && (
+        <div role="status" aria-label={t("loading")}>
+          <Skeleton height={72} />
+        </div>
       )}
+      {gone.map((sku) => (
+        <p key={sku} className={styles.line}>
+          <span>{t("gone", { sku })}</span>
+          <IconButton small icon="close" label={t("remove", { name: sku })} onClick={() => changeBasket(sku, -(basket[sku] ?? 0))} />
+        </p>
+      ))}
+      {lines.length > 0 && <Lines lines={lines} stock={stock} />}
+      {lines.length > 0 && <OrderForm lines={lines} />}
     </aside>
   );
 }
 
-/** One key per basket until its order stands, so that trying again cannot buy twice. */
-function useOrder() {
+function Lines({ lines, stock }: { lines: Line[]; stock: Map<string, number> | undefined }) {
   const t = useShopText();
-  const toast = useToast();
-  const client = useQueryClient();
-  const navigate = useNavigate();
-  const attempt = useRef({ items: "", key: "" });
-  const mutation = useMutation({
-    mutationFn: placeOrder,
-    onSuccess: () => {
-      attempt.current = { items: "", key: "" };
-      emptyBasket();
-      toast(t("ordered"), { label: t("show"), run: () => void navigate("/orders") });
-      void client.invalidateQueries({ queryKey: ["orders"] });
-    },
-    onSettled: () => client.invalidateQueries({ queryKey: stockKey }),
+  return (
+    <ul>
+      {lines.map(({ sku, name, quantity }) => (
+        <li key={sku} className={styles.line}>
+          <span dir="auto">{name}</span>
+          <span className={styles.counter}>
+            <IconButton small icon="minus" look="secondary" label={t("fewer", { name })} onClick={() => changeBasket(sku, -1)} />
+            <span>{quantity}</span>
+            <IconButton
+              small
+              icon="plus"
+              look="secondary"
+              label={t("more", { name })}
+              disabled={quantity >= Math.min(stock?.get(sku) ?? 0, mostPieces)}
+              onClick={() => changeBasket(sku, 1)}
+            />
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function OrderForm({ lines }: { lines: Line[] }) {
+  const t = useShopText();
+  const format = useFormat();
+  const order = useOrder();
+  const names = useMemo(() => ({ field: () => "", value: (_: string, sku: string) => lines.find((line) => line.sku === sku)?.name }), [lines]);
+  const problemTexts = useProblemTexts(names);
+  const cents = lines.reduce((sum, line) => sum + line.quantity * line.price_cents, 0);
+  return (
+    <>
+      <p className={styles.total}>
+        <span>{t("total")}</span> <span>{format.money(cents / 100, lines[0]?.currency ?? "EUR")}</span>
+      </p>
+      {order.isError && (
+        <Notice tone="danger" icon="alert">
+          {t("orderFailed")} {problemTexts(order.error).summary}
+        </Notice>
+      )}
+      {lines.length > mostLines && (
+        <Notice tone="warning" icon="alert">
+          {t("tooManyLines", { n: mostLines })}
+        </Notice>
+      )}
+      <Button look="primary" busy={order.isPending} disabled={lines.length > mostLines} onClick={() => order.place(lines)}>
+        {t("order")}
+      </Button>
+    </>
+  );
+}
+
+function linesOf(basket: Readonly<Record<string, number>>, products: Product[]): Line[] {
+  return products.flatMap((product) => {
+    const quantity = basket[product.sku];
+    return quantity === undefined ? [] : [{ ...product, quantity }];
   });
-
-  function place(lines: { sku: string; quantity: number }[]) {
-    const items = lines.map(({ sku, quantity }) => ({ sku, quantity }));
-    const text = JSON.stringify(items);
-    if (attempt.current.items !== text) attempt.current = { items: text, key: crypto.randomUUID() };
-    mutation.mutate({ items, idempotencyKey: attempt.current.key });
-  }
-
-  return { ...mutation, place };
 }

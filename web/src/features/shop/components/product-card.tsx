@@ -1,5 +1,5 @@
 import type { ActivePromotion, Product } from "@/api/types";
-import { changeBasket } from "@/features/shop/basket";
+import { changeBasket, mostPieces } from "@/features/shop/basket";
 import { discountText, priceText } from "@/features/shop/components/discount";
 import { ProductArt } from "@/features/shop/components/product-art";
 import { useShopText } from "@/features/shop/text";
@@ -21,7 +21,7 @@ export function ProductCard({ product, available, promotion, taken }: ProductCar
   const t = useShopText();
   const format = useFormat();
   const discount = promotion && discountText(promotion.promotion_package, format);
-  const left = available === undefined ? undefined : available - (taken ?? 0);
+  const left = available === undefined ? undefined : Math.min(available, mostPieces) - (taken ?? 0);
   return (
     <li className={styles.product}>
       <div className={styles.art}>
@@ -30,9 +30,9 @@ export function ProductCard({ product, available, promotion, taken }: ProductCar
       </div>
       <div className={styles.about}>
         <h3>
-          {product.name} <span className={styles.price}>{priceText(product, format)}</span>
+          <bdi>{product.name}</bdi> <span className={styles.price}>{priceText(product, format)}</span>
         </h3>
-        <p className={styles.description}>{product.description}</p>
+        <p className={styles.description} dir="auto">{product.description}</p>
         <p className={styles.stock} data-low={available !== undefined && available <= fewLeft}>
           {available !== undefined && (available > 0 ? t("left", { n: available }) : t("soldOut"))}
         </p>

@@ -1,7 +1,7 @@
 import { useBasket } from "@/features/shop/basket";
 import { BasketPanel } from "@/features/shop/components/basket-panel";
 import { ProductCard } from "@/features/shop/components/product-card";
-import { PromotionCards } from "@/features/shop/components/promotion-cards";
+import { LoadFailed, PromotionCards } from "@/features/shop/components/promotion-cards";
 import { useShopText } from "@/features/shop/text";
 import { useProducts, usePromotions, useStock } from "@/features/shop/use-window";
 import { useSession } from "@/lib/session";
@@ -40,6 +40,7 @@ export default function ShopPage() {
           <PromotionCards products={list} />
           <section className={styles.section} aria-labelledby="products">
             <h2 id="products">{t("products")}</h2>
+            {stock.isError && <LoadFailed text={t("stockFailed")} retry={() => void stock.refetch()} />}
             <ul className={styles.products}>
               {products.isPending && [1, 2, 3, 4, 5, 6].map((n) => <Skeleton key={n} height={290} />)}
               {list.map((product) => (
@@ -47,14 +48,14 @@ export default function ShopPage() {
                   key={product.sku}
                   product={product}
                   available={stock.data?.get(product.sku)}
-                  promotion={promotions.data?.find(({ promotion_package }) => promotion_package.products.includes(product.sku))}
+                  promotion={promotions.data?.promotions.find(({ promotion_package }) => promotion_package.products.includes(product.sku))}
                   taken={basket[product.sku] ?? 0}
                 />
               ))}
             </ul>
           </section>
         </div>
-        <BasketPanel products={list} stock={stock.data} />
+        <BasketPanel products={products.data} stock={stock.data} />
       </div>
       {pieces > 0 && (
         <a className={styles.toBasket} href="#basket">
