@@ -1,4 +1,5 @@
 import { ConsentCard } from "@/features/profile/components/consent-card";
+import styles from "@/features/profile/components/profile-page.module.css";
 import { useProfileText } from "@/features/profile/text";
 import { useProfile } from "@/features/profile/use-profile";
 import { Skeleton, StateMessage } from "@/ui/state";
@@ -15,7 +16,11 @@ export function EmptyInbox() {
       <StateMessage icon="inbox" title={on ? t("inboxEmptyTitle") : t("messagesOffTitle")}>
         {on ? t("inboxEmptyText") : t("messagesOffText")}
       </StateMessage>
-      {!on && <ConsentCard profile={profile.data} />}
+      {!on && (
+        <div className={styles.inInbox}>
+          <ConsentCard profile={profile.data} />
+        </div>
+      )}
     </>
   );
 }
