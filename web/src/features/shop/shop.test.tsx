@@ -22,11 +22,11 @@ test("an order empties the basket and the stock goes down", async () => {
 test("a refused order says why and keeps the basket", async () => {
   const { user, api } = open("/", "customer");
   await user.click(await screen.findByRole("button", { name: "Add Darjeeling, first flush to the basket" }));
-  api.failing("POST /orders", problem(409, "Not enough in stock.", [{ field: "items.TEA-02", reason: "is not available in this quantity", code: "not_enough_stock", params: { sku: "TEA-02" } }]));
+  api.failing("POST /orders", problem(409, "Not enough in stock.", [{ field: "items.TEA-02", reason: "is not available in this quantity", code: "not_available", params: { sku: "TEA-02" } }]));
 
   await user.click(screen.getByRole("button", { name: "Place order" }));
 
-  expect(await screen.findByText(/There is not enough of Darjeeling, first flush left/)).toBeVisible();
+  expect(await screen.findByText(/There is not enough of Darjeeling, first flush in stock/)).toBeVisible();
   await user.click(screen.getByRole("button", { name: "One Darjeeling, first flush less" }));
 });
 
