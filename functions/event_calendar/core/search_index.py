@@ -12,7 +12,7 @@ import msgspec
 from functions.event_calendar.core import search
 from functions.shared import sql
 
-BATCH = 1000  # entries of the log in one transaction
+BATCH = 200  # entries of the log in one transaction, so that each takes a fraction of a second
 INDEX_LOCK = 0x736561  # of those who catch up: its number among this database's advisory locks
 
 LOCK = "SELECT pg_advisory_xact_lock(:number)"

@@ -246,6 +246,7 @@ def test_looks_words_up_in_an_index(calendar, keep, find):
         FROM event, generate_series(1, 10000)"""
     )
     calendar.execute("INSERT INTO event_search SELECT event_id, 1, '{}', ' autumn ' FROM event ON CONFLICT DO NOTHING")
+    calendar.execute("SELECT gin_clean_pending_list('event_search_by_text')")
     calendar.execute("ANALYZE event, event_search")
     page = PAGE.format(filters=OF_FEW.format(words="text LIKE :word0"))
 

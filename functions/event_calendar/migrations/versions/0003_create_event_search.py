@@ -23,11 +23,8 @@ def upgrade() -> None:
         sa.Column("skus", ARRAY(sa.Text), nullable=False),
         sa.Column("text", sa.Text, nullable=False),
     )
-    # Without fastupdate: otherwise each search reads what was not yet sorted in.
-    op.execute(
-        "CREATE INDEX event_search_by_text ON event_search USING gin (text gin_trgm_ops) WITH (fastupdate = off)"
-    )
-    op.execute("CREATE INDEX event_search_by_sku ON event_search USING gin (skus) WITH (fastupdate = off)")
+    op.execute("CREATE INDEX event_search_by_text ON event_search USING gin (text gin_trgm_ops)")
+    op.execute("CREATE INDEX event_search_by_sku ON event_search USING gin (skus)")
     op.create_table(
         "search_position",
         sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
