@@ -11,7 +11,7 @@ from eventing.message import Customer
 from functions.event_calendar.core import publishing
 from functions.event_calendar.core.domain import Promotion
 from functions.event_calendar.core.settings import ShopSettings
-from functions.shared import client, clock, settings
+from functions.shared import client, clock, parts, settings
 from functions.shared.client import Refused, Service
 from functions.shared.problems import FieldError, Unavailable, Unprocessable
 
@@ -19,7 +19,6 @@ T = TypeVar("T")
 
 BAD_REQUEST = 400
 SOON = 2.0  # seconds
-MAX_ASKED = 40  # products in one address: 40 of the longest article numbers stay below 3,000 characters
 
 
 class StockLevel(Struct, frozen=True):
@@ -111,9 +110,8 @@ def _product_problems(promotion: Promotion, before: Promotion | None, token: str
 
 
 def _stock(skus: list[str], token: str) -> Iterator[StockLevel]:
-    for start in range(0, len(skus), MAX_ASKED):
-        params = {"sku": skus[start : start + MAX_ASKED]}
-        yield from _asked(_inventory(), "get-stock", "/stock", answer=Stock, params=params, token=token).stock
+    for part in parts.of("sku", skus):
+        yield from _asked(_inventory(), "get-stock", "/stock", answer=Stock, params={"sku": part}, token=token).stock
 
 
 def _product_problem(index: int, sku: str, *, known: bool) -> FieldError:
