@@ -55,3 +55,18 @@ def test_a_decision_has_its_number_and_its_title(file):
 
     assert file.read_text(encoding="utf-8").startswith(f"# {number}. ")
     assert len([each for each in ADRS if each.name.startswith(file.name[:4])]) == 1
+
+
+def test_every_test_that_proof_names_is_there():
+    text = (ROOT / "docs" / "proof.md").read_text(encoding="utf-8")
+    python = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", text)
+    pages = re.findall(r"`(web/[\w./-]+)` \"([^\"]+)\"", text)
+
+    assert python
+    assert pages
+    for file, name in python:
+        assert re.search(rf"^ *def {name}\(", (ROOT / file).read_text(encoding="utf-8"), re.MULTILINE), (
+            f"{file}::{name}"
+        )
+    for file, title in pages:
+        assert title in (ROOT / file).read_text(encoding="utf-8"), f"{file}: {title}"
