@@ -17,6 +17,9 @@ export default defineConfig({
     outDir: "dist-embed",
     target: "es2023",
     lib: { entry: "src/embed/index.tsx", formats: ["es"], fileName: "fanfare-inbox", cssFileName: "fanfare-inbox" },
-    rollupOptions: { external: [/^react($|\/)/, /^react-dom($|\/)/, "@tanstack/react-query"] },
+    rollupOptions: {
+      external: [/^react($|\/)/, /^react-dom($|\/)/, "@tanstack/react-query"],
+      output: { chunkFileNames: "fanfare-inbox-[name].js" },
+    },
   },
 });

@@ -1,57 +1,80 @@
-import type { ReactNode } from "react";
+import { Fragment, type ReactNode, useMemo } from "react";
+import { hiddenHost, type Part, parseMarkdown, safeAddress, textOf } from "@/lib/markdown";
 import styles from "./markdown.module.css";
 
-const inline = /(\*\*[^*]+\*\*|\*[^*\s][^*]*\*|_[^_\s][^_]*_|`[^`]+`|\[[^\]]+\]\(https?:\/\/[^\s)]+\))/;
+type Heading = "h2" | "h5";
 
-function inlineOf(text: string): ReactNode[] {
-  return text.split(inline).map((part, index) => {
-    if (part.startsWith("**") && part.endsWith("**") && part.length > 4) return <strong key={index}>{part.slice(2, -2)}</strong>;
-    if (/^[*_].+[*_]$/.test(part)) return <em key={index}>{part.slice(1, -1)}</em>;
-    if (/^`.+`$/.test(part)) return <code key={index}>{part.slice(1, -1)}</code>;
-    const link = /^\[([^\]]+)\]\((https?:\/\/[^\s)]+)\)$/.exec(part);
-    return link ? (
-      <a key={index} href={link[2]} rel="noopener noreferrer" target="_blank">
-        {link[1]}
-      </a>
-    ) : (
-      part
-    );
-  });
-}
-
-function blockOf(block: string, index: number): ReactNode {
-  const lines = block.split("\n");
-  if (lines.every((line) => /^[-*] /.test(line))) {
-    return (
-      <ul key={index}>
-        {lines.map((line, item) => (
-          <li key={item}>{inlineOf(line.slice(2))}</li>
-        ))}
-      </ul>
-    );
-  }
-  const heading = /^#{1,3} (.+)$/.exec(block);
-  if (heading?.[1] !== undefined) return <p key={index}><strong>{inlineOf(heading[1])}</strong></p>;
+/** A message's CommonMark as elements: text never becomes HTML, images are not loaded. */
+export default function Markdown({ text, heading = "h2" }: { text: string; heading?: Heading }) {
+  const parts = useMemo(() => parseMarkdown(text), [text]);
   return (
-    <p key={index}>
-      {lines.map((line, item) => (
-        <span key={item}>
-          {item > 0 && <br />}
-          {inlineOf(line)}
-        </span>
-      ))}
-    </p>
+    <div className={styles.markdown} dir="auto">
+      {elementsOf(parts, heading)}
+    </div>
   );
 }
 
-/** The little Markdown that messages may use, as elements: text never becomes HTML. */
-export function Markdown({ text }: { text: string }) {
+function elementsOf(parts: Part[], heading: Heading): ReactNode {
+  return parts.map((part, index) => <Fragment key={index}>{elementOf(part, heading)}</Fragment>);
+}
+
+function elementOf(part: Part, Heading: Heading): ReactNode {
+  const { token } = part;
+  const children = () => elementsOf(part.parts, Heading);
+  switch (token.type) {
+    case "text":
+      return token.content;
+    case "inline":
+      return <span>{children()}</span>;
+    case "image":
+      return textOf(part.parts);
+    case "softbreak": // where people end a line, it ends
+    case "hardbreak":
+      return <br />;
+    case "code_inline":
+      return <code>{token.content}</code>;
+    case "fence":
+    case "code_block":
+      return (
+        <pre tabIndex={0}>
+          <code>{token.content.replace(/\n$/, "")}</code>
+        </pre>
+      );
+    case "hr":
+      return <hr />;
+    case "em_open":
+      return <em>{children()}</em>;
+    case "strong_open":
+      return <strong>{children()}</strong>;
+    case "link_open":
+      return linkOf(part, children());
+    case "heading_open":
+      return <Heading dir="auto">{children()}</Heading>;
+    case "paragraph_open":
+      return token.hidden ? children() : <p dir="auto">{children()}</p>;
+    case "blockquote_open":
+      return <blockquote>{children()}</blockquote>;
+    case "bullet_list_open":
+      return <ul>{children()}</ul>;
+    case "ordered_list_open":
+      return <ol start={Number(token.attrGet("start") ?? 1)}>{children()}</ol>;
+    case "list_item_open":
+      return <li dir="auto">{children()}</li>;
+    default:
+      return children();
+  }
+}
+
+function linkOf(part: Part, children: ReactNode): ReactNode {
+  const address = safeAddress(String(part.token.attrGet("href") ?? ""));
+  if (address === null) return children;
+  const host = hiddenHost(textOf(part.parts), address);
   return (
-    <div className={styles.markdown}>
-      {text
-        .trim()
-        .split(/\n{2,}/)
-        .map(blockOf)}
-    </div>
+    <>
+      <a href={address.href} rel="noopener noreferrer" target="_blank">
+        {children}
+      </a>
+      {host !== null && <bdi className={styles.host}> ({host})</bdi>}
+    </>
   );
 }

@@ -1,7 +1,8 @@
 import type { MouseEvent, ReactNode } from "react";
-import { plainText } from "@/features/inbox/components/plain-text";
+
 import { useInboxText } from "@/features/inbox/text";
 import { useInbox } from "@/features/inbox/use-inbox";
+import { MessageSnippet } from "@/ui/message-text";
 import { RelativeTime } from "@/ui/relative-time";
 import { Skeleton, StateMessage } from "@/ui/state";
 import styles from "./inbox-menu.module.css";

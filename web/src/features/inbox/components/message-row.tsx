@@ -1,10 +1,9 @@
 import { useEffect, useEffectEvent, useId, useRef } from "react";
 import type { InboxMessage } from "@/api/types";
-import { plainText } from "@/features/inbox/components/plain-text";
+import { MessageSnippet, MessageText } from "@/features/inbox/components/message-text";
 import { useInboxText } from "@/features/inbox/text";
 import { useFormat } from "@/i18n/format";
 import { IconButton } from "@/ui/button";
-import { Markdown } from "@/ui/markdown";
 import { RelativeTime } from "@/ui/relative-time";
 import styles from "./inbox-page.module.css";
 
@@ -44,12 +43,16 @@ export function MessageRow({ message, open, onToggle, onRead }: MessageRowProps)
         <button type="button" className={styles.open} aria-expanded={open} aria-controls={open ? contentId : undefined} onClick={onToggle}>
           <span className={styles.dot} />
           <span className={styles.subject}>
-            {unread && <span className="visually-hidden">{t("unread")}:</span>} {message.subject}
+            {unread && <span className="visually-hidden">{t("unread")}:</span>} <bdi>{message.subject}</bdi>
           </span>{" "}
           <span className={styles.time}>
             <RelativeTime instant={message.created_at} />
           </span>{" "}
-          {!open && <span className={styles.snippet}>{plainText(message.content)}</span>}
+          {!open && (
+            <span className={styles.snippet} dir="auto">
+              <MessageSnippet text={message.content} />
+            </span>
+          )}
         </button>
         {unread && (
           <IconButton icon="check" label={`${t("markRead")}: ${message.subject}`} className={styles.mark} data-mark onClick={(event) => mark(event.currentTarget)} />
@@ -57,7 +60,7 @@ export function MessageRow({ message, open, onToggle, onRead }: MessageRowProps)
       </div>
       {open && (
         <div id={contentId} className={styles.content}>
-          <Markdown text={message.content} />
+          <MessageText text={message.content} />
           <p className={styles.meta}>
             {t("received", { when: format.dateTime(message.created_at) })}
             {message.read_at !== null && ` · ${t("read", { when: format.dateTime(message.read_at) })}`}

@@ -1,0 +1,7 @@
+import { useMemo } from "react";
+import { snippetOf } from "@/lib/markdown";
+
+/** The first words of a message, without its markup. */
+export default function Snippet({ text }: { text: string }) {
+  return useMemo(() => snippetOf(text), [text]);
+}
