@@ -95,7 +95,7 @@ function Account({ session }: { session: Session }) {
       <span className={styles.avatar} aria-hidden="true">
         {session.name.slice(0, 1)}
       </span>
-      <span>{session.name}</span>
+      <span dir="auto">{session.name}</span>
     </>
   );
   return (

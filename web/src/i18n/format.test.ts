@@ -13,6 +13,15 @@ const format = () => renderHook(useFormat).result.current;
 const berlin = "Europe/Berlin";
 const years = (texts: string[]) => texts.map((text) => /\b20\d\d\b/.exec(text)?.[0] ?? null);
 
+test.each([
+  ["en", ["12.5%", "0.25%", "99.9%", "20%", "33.33%"]],
+  ["de", ["12,5\u00a0%", "0,25\u00a0%", "99,9\u00a0%", "20\u00a0%", "33,33\u00a0%"]],
+] as const)("a discount is written as it is stored (%s)", (language, expected) => {
+  setLanguage(language);
+
+  expect([12.5, 0.25, 99.9, 20, 33.33].map((value) => format().percent(value / 100))).toEqual(expected);
+});
+
 test("a span names its zone once, unless the clock changes in between", () => {
   const winter = format().spanZoned("2026-11-23T00:00:00+01:00", "2026-11-26T00:00:00+01:00", berlin);
   const acrossTheChange = format().spanZoned("2026-10-23T00:00:00+02:00", "2026-10-26T00:00:00+01:00", berlin);

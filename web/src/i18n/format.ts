@@ -46,7 +46,8 @@ function formatsOf(locale: string) {
   return {
     locale,
     number: (value: number) => new Intl.NumberFormat(locale).format(value),
-    percent: (value: number) => new Intl.NumberFormat(locale, { style: "percent" }).format(value),
+    /** A discount has two decimal places at most, and all of them are shown. */
+    percent: (value: number) => new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 2 }).format(value),
     /** A part of a whole in percent; "<1%" and ">99%" where rounding would say none or all. */
     share(value: number) {
       const percent = new Intl.NumberFormat(locale, { style: "percent" });

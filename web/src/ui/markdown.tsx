@@ -2,7 +2,8 @@ import { Fragment, type ReactNode, useMemo } from "react";
 import { hiddenHost, type Part, parseMarkdown, safeAddress, textOf } from "@/lib/markdown";
 import styles from "./markdown.module.css";
 
-type Heading = "h2" | "h5";
+/** Below the headings that stand around the message. */
+export type Heading = "h2" | "h5";
 
 /** A message's CommonMark as elements: text never becomes HTML, images are not loaded. */
 export default function Markdown({ text, heading = "h2" }: { text: string; heading?: Heading }) {

@@ -3,5 +3,6 @@ import { snippetOf } from "@/lib/markdown";
 
 /** The first words of a message, without its markup. */
 export default function Snippet({ text }: { text: string }) {
-  return useMemo(() => snippetOf(text), [text]);
+  const snippet = useMemo(() => snippetOf(text), [text]);
+  return <>{snippet}</>;
 }

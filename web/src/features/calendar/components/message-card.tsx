@@ -1,7 +1,7 @@
 import type { EventPreview } from "@/api/types";
 import { ProblemList } from "@/features/calendar/components/problem-list";
 import { useCalendarText } from "@/features/calendar/text";
-import Markdown from "@/ui/markdown";
+import { MessageText } from "@/ui/message-text";
 import { Notice } from "@/ui/state";
 import styles from "./event-panel.module.css";
 
@@ -23,7 +23,7 @@ export function MessageCard({ preview }: { preview: Pick<EventPreview, "message"
   return (
     <article className={styles.message}>
       <h4 dir="auto">{message.subject}</h4>
-      <Markdown text={message.content} heading="h5" />
+      <MessageText text={message.content} heading="h5" />
     </article>
   );
 }

@@ -1,5 +1,4 @@
 import type { MouseEvent, ReactNode } from "react";
-
 import { useInboxText } from "@/features/inbox/text";
 import { useInbox } from "@/features/inbox/use-inbox";
 import { MessageSnippet } from "@/ui/message-text";
@@ -51,12 +50,14 @@ export function InboxPreview({ id, userId, href, unread, empty, onFollow }: Inbo
               <a className={styles.item} data-unread={!message.is_read} href={`${href}?message=${message.message_id}`} onClick={onFollow}>
                 <span className={styles.dot} />
                 <span className={styles.subject}>
-                  {!message.is_read && <span className="visually-hidden">{t("unread")}:</span>} {message.subject}
+                  {!message.is_read && <span className="visually-hidden">{t("unread")}:</span>} <bdi>{message.subject}</bdi>
                 </span>{" "}
                 <span className={styles.time}>
                   <RelativeTime instant={message.created_at} />
                 </span>{" "}
-                <span className={styles.snippet}>{plainText(message.content)}</span>
+                <span className={styles.snippet} dir="auto">
+                  <MessageSnippet text={message.content} />
+                </span>
               </a>
             </li>
           ))}

@@ -1,9 +1,9 @@
 import { useEffect, useEffectEvent, useId, useRef } from "react";
 import type { InboxMessage } from "@/api/types";
-import { MessageSnippet, MessageText } from "@/features/inbox/components/message-text";
 import { useInboxText } from "@/features/inbox/text";
 import { useFormat } from "@/i18n/format";
 import { IconButton } from "@/ui/button";
+import { MessageSnippet, MessageText } from "@/ui/message-text";
 import { RelativeTime } from "@/ui/relative-time";
 import styles from "./inbox-page.module.css";
 

@@ -66,7 +66,7 @@ function OrderCard({ order }: { order: Order }) {
       <ul>
         {order.items.map(({ sku, name, quantity, price_cents }) => (
           <li key={sku}>
-            <span>{quantity} ×</span> <span>{name}</span> <span>{money(quantity * price_cents)}</span>
+            <span>{quantity} ×</span> <bdi>{name}</bdi> <span>{money(quantity * price_cents)}</span>
           </li>
         ))}
       </ul>

@@ -1,14 +1,15 @@
 import { lazy, Suspense } from "react";
+import type { Heading } from "@/ui/markdown";
 
 // The parser is loaded when the first message is shown: a page's header and an unread count need none.
 const LazyMarkdown = lazy(() => import("@/ui/markdown").catch(() => ({ default: AsWritten })));
 const LazySnippet = lazy(() => import("@/ui/snippet").catch(() => ({ default: AsWritten })));
 
 /** What a message says. */
-export function MessageText({ text }: { text: string }) {
+export function MessageText({ text, heading = "h2" }: { text: string; heading?: Heading }) {
   return (
     <Suspense>
-      <LazyMarkdown text={text} />
+      <LazyMarkdown text={text} heading={heading} />
     </Suspense>
   );
 }
@@ -24,5 +25,5 @@ export function MessageSnippet({ text }: { text: string }) {
 
 /** Without the parser a message can still be read. */
 function AsWritten({ text }: { text: string }) {
-  return text;
+  return <>{text}</>;
 }
