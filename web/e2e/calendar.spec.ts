@@ -130,7 +130,7 @@ test("a promotion is duplicated, and saving it twice in a hurry keeps one copy",
   await page.getByRole("button", { name: "Duplicate" }).click();
   await expect(page.getByLabel("Title")).toHaveValue("Copy of Twin days");
   await page.getByRole("button", { name: "Save draft" }).dblclick();
-  await expect(page.getByText("Copy of Twin days is kept as a draft.")).toBeVisible();
+  await expect(page.getByText("Copy of Twin days is saved as a draft.")).toBeVisible();
 
   const copies = ((await call("ada", "GET", "/events?q=Twin%20days")).data as EventPage).events.filter(({ event_id }) => event_id !== event.event_id);
   await Promise.all(copies.map(({ event_id }) => forget(event_id)));

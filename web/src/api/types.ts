@@ -11,7 +11,6 @@ export type CustomerCount = Schemas["CustomerCount"];
 export type CustomerPage = Schemas["CustomerPage"];
 export type EventDraft = Schemas["EventDraft"];
 export type EventPage = Schemas["EventPage"];
-export type EventPhase = Schemas["Event"]["phase"];
 export type EventPreview = Schemas["Preview"];
 export type EventStatus = Schemas["Event"]["status"];
 export type EventSummary = Schemas["EventSummary"];

@@ -26,7 +26,7 @@ export const useAppText = defineText({
     shop: "Shop",
     orders: "Bestellungen",
     calendar: "Aktionskalender",
-    main: "Haupt",
+    main: "Hauptmenü",
     profile: "Profil",
     toDark: "Zu dunklen Farben wechseln",
     toLight: "Zu hellen Farben wechseln",

@@ -19,13 +19,15 @@ export const statusWordings: Record<number, Wording> = {
   428: { en: "Reload before you change this.", de: "Laden Sie neu, bevor Sie das ändern." },
   429: { en: "Too many requests. Please wait a moment and try again.", de: "Zu viele Anfragen. Bitte warten Sie einen Moment und versuchen Sie es dann noch einmal." },
   431: { en: "The request is too long.", de: "Die Anfrage ist zu lang." },
-  500: { en: "The server made a mistake. Please try again later.", de: "Auf dem Server ist ein Fehler aufgetreten. Bitte versuchen Sie es später noch einmal." },
+  500: { en: "Something went wrong on the server. Please try again later.", de: "Auf dem Server ist ein Fehler aufgetreten. Bitte versuchen Sie es später noch einmal." },
+  501: { en: "The server cannot do this.", de: "Das kann der Server nicht." },
   502: { en: "The server is not available at the moment. Please try again shortly.", de: "Der Server ist gerade nicht verfügbar. Bitte versuchen Sie es gleich noch einmal." },
   503: { en: "The service is not available at the moment. Please try again shortly.", de: "Der Dienst ist gerade nicht verfügbar. Bitte versuchen Sie es gleich noch einmal." },
   504: { en: "The server takes too long to answer. Please try again shortly.", de: "Der Server braucht zu lange für eine Antwort. Bitte versuchen Sie es gleich noch einmal." },
+  505: { en: "The server cannot read the request.", de: "Der Server kann die Anfrage nicht lesen." },
 };
 
-/** The codes of problems that have no closer one. */
+/** The codes of problems that have no closer one: their status, as functions and the gateway name it. */
 export const statusNames: Record<string, number> = {
   bad_request: 400,
   unauthorized: 401,
@@ -36,16 +38,23 @@ export const statusNames: Record<string, number> = {
   conflict: 409,
   precondition_failed: 412,
   content_too_large: 413,
+  uri_too_long: 414,
   unsupported_media_type: 415,
   unprocessable_content: 422,
   precondition_required: 428,
   too_many_requests: 429,
+  header_fields_too_large: 431,
   internal_server_error: 500,
+  not_implemented: 501,
+  bad_gateway: 502,
   service_unavailable: 503,
+  unavailable: 503,
+  timeout: 504,
+  http_version_not_supported: 505,
 };
 
 export const refused: Wording = { en: "The server refused this (status {status}).", de: "Der Server hat das abgelehnt (Status {status})." };
-export const failed: Wording = { en: "The server made a mistake (status {status}). Please try again later.", de: "Auf dem Server ist ein Fehler aufgetreten (Status {status}). Bitte versuchen Sie es später noch einmal." };
+export const failed: Wording = { en: "Something went wrong on the server (status {status}). Please try again later.", de: "Auf dem Server ist ein Fehler aufgetreten (Status {status}). Bitte versuchen Sie es später noch einmal." };
 export const unreachable: Wording = { en: "The server did not answer. Check your connection and try again.", de: "Der Server hat nicht geantwortet. Prüfen Sie Ihre Verbindung und versuchen Sie es noch einmal." };
 export const offline: Wording = { en: "You are offline. Try again when you are connected.", de: "Sie sind offline. Versuchen Sie es noch einmal, wenn Sie wieder verbunden sind." };
 export const broken: Wording = { en: "Something went wrong on this page. Please reload it.", de: "Auf dieser Seite ist etwas schiefgegangen. Bitte laden Sie sie neu." };
@@ -75,7 +84,7 @@ export const codeWordings: Record<string, Wording> = {
   empty: { en: "Please fill this in.", de: "Bitte füllen Sie das aus." },
   too_long: { en: "Up to {limit} characters.", de: "Höchstens {limit} Zeichen." },
   control_character: { en: "This has a character that cannot be used: {name}.", de: "Das enthält ein Zeichen, das nicht möglich ist: {name}." },
-  coupon_alphabet: { en: "Only the letters A to Z, digits, “-”, “_” and “.”, beginning with a letter or digit.", de: "Nur Buchstaben von A bis Z, Ziffern, „-“, „_“ und „.“, mit Buchstabe oder Ziffer am Anfang." },
+  coupon_alphabet: { en: "Only the letters A to Z, digits, “-”, “_” and “.”, beginning with a letter or digit.", de: "Nur Buchstaben von A bis Z, Ziffern, „-“, „_“ und „.“; am Anfang ein Buchstabe oder eine Ziffer." },
   unknown_field: { en: "This field does not exist.", de: "Dieses Feld gibt es nicht." },
   repeated: { en: "This is given more than once.", de: "Das ist mehrfach angegeben." },
   wrong_type: { en: "This must be {expected}.", de: "Das muss {expected} sein." },
@@ -87,9 +96,9 @@ export const codeWordings: Record<string, Wording> = {
   not_above: { en: "This must be more than {limit}.", de: "Das muss mehr als {limit} sein." },
   not_below: { en: "This must be less than {limit}.", de: "Das muss weniger als {limit} sein." },
   number_out_of_range: { en: "This number is too large.", de: "Diese Zahl ist zu groß." },
-  pattern: { en: "This is not written as it must be.", de: "Das ist nicht richtig geschrieben." },
+  pattern: { en: "This does not have the required form.", de: "Das hat nicht die vorgeschriebene Form." },
   not_an_instant: { en: "Please give a day and a time.", de: "Bitte geben Sie Tag und Uhrzeit an." },
-  no_offset: { en: "This time needs an offset from UTC.", de: "Zu dieser Zeit gehört ein Abstand zu UTC." },
+  no_offset: { en: "This time needs an offset from UTC.", de: "Dieser Zeit fehlt der Abstand zu UTC." },
   instant_out_of_range: { en: "This time is too far away.", de: "Diese Zeit ist zu weit entfernt." },
   plus_not_encoded: { en: "A + in an address must be written %2B.", de: "Ein + in einer Adresse muss als %2B geschrieben werden." },
   not_a_date: { en: "Please give a day, such as 2027-03-01.", de: "Bitte geben Sie einen Tag an, etwa 2027-03-01." },
@@ -104,7 +113,7 @@ export const codeWordings: Record<string, Wording> = {
   not_http: { en: "The server could not read the request.", de: "Der Server konnte die Anfrage nicht lesen." },
   not_ascii: { en: "This has a character that cannot be sent.", de: "Das enthält ein Zeichen, das nicht gesendet werden kann." },
   nul_character: { en: "This has a character that cannot be stored.", de: "Das enthält ein Zeichen, das nicht gespeichert werden kann." },
-  incomplete: { en: "The request ended early. Please try again.", de: "Die Anfrage brach vorzeitig ab. Bitte versuchen Sie es noch einmal." },
+  incomplete: { en: "The request ended early. Please try again.", de: "Die Anfrage ist vorzeitig abgebrochen. Bitte versuchen Sie es noch einmal." },
   not_a_cloudevent: { en: "This is not an event.", de: "Das ist kein Ereignis." },
   too_many: { en: "Up to {limit} entries.", de: "Höchstens {limit} Einträge." },
   duplicate: { en: "{sku} is listed twice.", de: "{sku} ist doppelt aufgeführt." },
@@ -115,8 +124,8 @@ export const codeWordings: Record<string, Wording> = {
   not_published: { en: "The promotion is not published.", de: "Die Aktion ist nicht veröffentlicht." },
   published_delete: { en: "The promotion is published. Withdraw it first.", de: "Die Aktion ist veröffentlicht. Ziehen Sie sie zuerst zurück." },
   has_sent: { en: "Messages of this promotion have been sent, so it cannot be deleted.", de: "Von dieser Aktion wurden Nachrichten verschickt, daher kann sie nicht gelöscht werden." },
-  start_frozen: { en: "The promotion has begun, so its start stays.", de: "Die Aktion hat begonnen, daher bleibt ihr Beginn." },
-  timezone_frozen: { en: "The promotion has begun, so its time zone stays.", de: "Die Aktion hat begonnen, daher bleibt ihre Zeitzone." },
+  start_frozen: { en: "The promotion has begun, so its start can no longer change.", de: "Die Aktion hat begonnen, daher lässt sich ihr Beginn nicht mehr ändern." },
+  timezone_frozen: { en: "The promotion has begun, so its time zone can no longer change.", de: "Die Aktion hat begonnen, daher lässt sich ihre Zeitzone nicht mehr ändern." },
   revision_mismatch: { en: "Someone else has changed this in the meantime. Reload to see their version.", de: "Jemand anderes hat das inzwischen geändert. Laden Sie neu, um diese Fassung zu sehen." },
   idempotency_key_reused: { en: "This was saved before with other content. Reload and try again.", de: "Das wurde schon mit anderem Inhalt gespeichert. Laden Sie neu und versuchen Sie es noch einmal." },
   window_too_short: { en: "The window must be at least {minutes} minutes long.", de: "Der Zeitraum muss mindestens {minutes} Minuten lang sein." },
@@ -140,15 +149,15 @@ export const codeWordings: Record<string, Wording> = {
   no_such_message: { en: "This message does not exist.", de: "Diese Nachricht gibt es nicht." },
   no_such_run: { en: "This run does not exist.", de: "Diesen Versand gibt es nicht." },
   run_expired: { en: "It is too late to begin this run.", de: "Für diesen Versand ist es zu spät." },
-  too_early: { en: "This time has not come yet: {at}.", de: "Diese Zeit ist noch nicht gekommen: {at}." },
+  too_early: { en: "It is too early for this: {at} has not come yet.", de: "Dafür ist es zu früh: {at} liegt noch in der Zukunft." },
   no_such_slice: { en: "This run has no such part.", de: "Dieser Versand hat keinen solchen Teil." },
   slice_not_closed: { en: "A part of this run was not finished.", de: "Ein Teil dieses Versands wurde nicht abgeschlossen." },
   not_renderable: { en: "The text of this promotion cannot be filled in.", de: "Der Text dieser Aktion lässt sich nicht ausfüllen." },
   no_such_dead_letter: { en: "This dead letter does not exist.", de: "Dieses unzustellbare Ereignis gibt es nicht." },
-  expired: { en: "This event was of use until {at}.", de: "Dieses Ereignis war bis {at} von Nutzen." },
+  expired: { en: "This event expired at {at}.", de: "Dieses Ereignis ist seit {at} abgelaufen." },
   token_not_accepted: { en: "The service is not available at the moment. Please try again shortly.", de: "Der Dienst ist gerade nicht verfügbar. Bitte versuchen Sie es gleich noch einmal." },
   upstream_refused: { en: "Another service refused this.", de: "Ein anderer Dienst hat das abgelehnt." },
-  upstream_answer: { en: "Another service gave an answer that makes no sense.", de: "Ein anderer Dienst hat eine unverständliche Antwort gegeben." },
+  upstream_answer: { en: "Another service gave an invalid answer.", de: "Ein anderer Dienst hat eine ungültige Antwort gegeben." },
 
   // shop
   not_in_stock: { en: "There is not enough in stock.", de: "Es ist nicht genug auf Lager." },

@@ -50,10 +50,24 @@ describe("a problem is worded in the page's language", () => {
   });
 
   test("in the API's own words where they are English as the page is", () => {
-    const error = refusal({ status: 409, code: "conflict", detail: "The promotion is over." });
+    const error = refusal({ status: 409, code: "newer_than_the_page", detail: "The promotion is over." });
 
     expect(problemTexts(error, "en").summary).toBe("The promotion is over.");
     expect(problemTexts(error, "de").summary).toBe(statusWordings[409]?.de);
+  });
+
+  test.each([
+    [414, "uri_too_long"],
+    [429, "too_many_requests"],
+    [431, "header_fields_too_large"],
+    [502, "bad_gateway"],
+    [503, "unavailable"],
+    [504, "timeout"],
+  ])("by its status where the gateway refuses with %i", (status, code) => {
+    const error = refusal({ status, code, detail: "The header fields are too large." });
+
+    expect(problemTexts(error, "en").summary).toBe(statusWordings[status]?.en);
+    expect(problemTexts(error, "de").summary).toBe(statusWordings[status]?.de);
   });
 
   test("as an answer where there was one", () => {

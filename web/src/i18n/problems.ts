@@ -2,7 +2,7 @@ import { useCallback } from "react";
 import { ApiError, Unreachable } from "@/api/problem";
 import type { FieldError } from "@/api/types";
 import { type Language, localeFor, useLanguage } from "@/i18n/language";
-import { broken, codeWordings, failed, notAccepted, offline, onLine, refused, selfContained, statusWordings, unreachable } from "@/i18n/problem-wordings";
+import { broken, codeWordings, failed, notAccepted, offline, onLine, refused, selfContained, statusNames, statusWordings, unreachable } from "@/i18n/problem-wordings";
 
 type Parameter = FieldError["params"][string];
 
@@ -71,8 +71,9 @@ function isHeader(field: string): boolean {
 }
 
 function requestText({ status, problem }: ApiError, language: Language): string {
-  // The API writes its details in English, and those of its own faults for operators.
-  if (language === "en" && status < 500 && problem.code !== undefined && problem.detail) return problem.detail;
+  // A code that is newer than this page has an English sentence of the API's; other details are for developers.
+  const isNewer = problem.code !== undefined && !(problem.code in statusNames);
+  if (language === "en" && status < 500 && isNewer && problem.detail) return problem.detail;
   const general = statusWordings[status] ?? (status < 500 ? refused : failed);
   return fill(general[language], { status: String(status) }, language, {});
 }

@@ -30,7 +30,7 @@ export const useAuthText = defineText({
     signedOutTitle: "Sie sind abgemeldet",
     signedOutText: "Dieser Browser wurde abgemeldet, hier oder in einem anderen Tab. Melden Sie sich an, um weiterzumachen.",
     notFoundTitle: "Diese Seite gibt es nicht",
-    notFoundText: "Die Adresse ist vertippt, oder die Seite ist nicht für Ihr Konto bestimmt.",
+    notFoundText: "Vielleicht enthält die Adresse einen Tippfehler, oder die Seite ist nicht für Ihr Konto bestimmt.",
     home: "Zur Startseite",
   },
 });

@@ -57,7 +57,7 @@ test("a draft is written, checked as one types, and saved", async () => {
   expect(await form.findByRole("heading", { name: "Tea, Bob" })).toBeVisible();
   await user.click(form.getByRole("button", { name: "Save draft" }));
 
-  expect(await screen.findByText("Tea week is kept as a draft.")).toBeVisible();
+  expect(await screen.findByText("Tea week is saved as a draft.")).toBeVisible();
   const [event] = api.events;
   expect(event).toMatchObject({ title: "Tea week", status: "DRAFT", promotion_package: { products: ["TEA-02"] } });
   expect(router.state.location.pathname).toBe(`${home}/${event?.event_id}`);
@@ -179,12 +179,12 @@ test("a day that is delivered is not announced as the next message", async () =>
   const delivered = current.api.addEvent(begun, { status: "PUBLISHED", runs: [{ ...done, date: inDays(0).slice(0, 10) }] });
 
   const { router } = open(`${home}/events/${undelivered.event_id}`, "admin");
-  expect(await screen.findByText("at once, for today")).toBeVisible();
+  expect(await screen.findByText("immediately, for today")).toBeVisible();
   await router.navigate(`${home}/events/${delivered.event_id}`);
 
   await screen.findByText("Completed");
   await waitFor(() => expect(within(screen.getByRole("complementary", { name: "Details" })).getAllByRole("listitem")).not.toHaveLength(0));
-  expect(screen.queryByText("at once, for today")).not.toBeInTheDocument();
+  expect(screen.queryByText("immediately, for today")).not.toBeInTheDocument();
 });
 
 test("the history names people, and calls the platform's services the system", async () => {

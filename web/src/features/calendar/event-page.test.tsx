@@ -106,6 +106,24 @@ test("a run that gave nobody a message is not completed", async () => {
   expect(runs.queryByText("Completed")).not.toBeInTheDocument();
 });
 
+test("a run's reasons are in the page's language; one that is not known stays as it is", async () => {
+  setLanguage("de");
+  const event = current.api.addEvent(soon(), { status: "PUBLISHED" });
+  const run = { ...report, event_id: event.event_id, state: "completed", created: 50 } as const;
+  const skipped = { "subject: customer.city has no value; content: is empty for this customer": 3, "What is known of this customer cannot be read.": 2, "out of ink": 1 };
+  current.api.runs = [
+    { ...run, date: inDays(0).slice(0, 10), skipped },
+    { ...run, date: inDays(-1).slice(0, 10), state: "skipped", reason: "All of its products are sold out.", created: 0, skipped: {} },
+  ];
+  page(event);
+
+  const runs = within(await screen.findByRole("region", { name: "Nachrichten nach Tagen" }));
+  expect(await runs.findByText("3 × Betreff: customer.city hat keinen Wert; Inhalt: für diese Person leer")).toBeVisible();
+  expect(runs.getByText("2 × Die Kundendaten des Shops sind nicht lesbar.")).toBeVisible();
+  expect(runs.getByText("1 × out of ink")).toBeVisible();
+  expect(runs.getByText("Alle Produkte sind ausverkauft.")).toBeVisible();
+});
+
 test("one reader of a thousand is less than one percent, not none", async () => {
   const event = current.api.addEvent(soon(), { status: "PUBLISHED" });
   current.api.runs = [{ ...report, event_id: event.event_id, date: inDays(0).slice(0, 10), state: "completed", recipients: 1002, created: 1002, skipped: {}, read: 1 }];
@@ -121,5 +139,15 @@ test("after today's messages the next ones are announced as such", async () => {
 
   const details = within(await screen.findByRole("complementary", { name: "Details" }));
   expect(await details.findByText("Sent today. Next:")).toBeVisible();
-  expect(details.queryByText("at once, for today")).not.toBeInTheDocument();
+  expect(details.queryByText("immediately, for today")).not.toBeInTheDocument();
+});
+
+test("the panel of a promotion that was sent today announces the next day too", async () => {
+  const run = { date: inDays(0).slice(0, 10), outcome: "completed", reason: null, recipients: 2, created: 2, duplicates: 0, skipped: {}, started_at: inDays(0), finished_at: inDays(0) } as const;
+  const event = current.api.addEvent(soon(), { status: "PUBLISHED", runs: [run] });
+  open(`/admin/event-calendar/${event.event_id}`, "admin");
+
+  const preview = within(await screen.findByRole("region", { name: "Preview" }));
+  expect(await preview.findByText("Sent today. Next:", {}, { timeout: 5000 })).toBeVisible();
+  expect(preview.queryByText("immediately, for today")).not.toBeInTheDocument();
 });

@@ -1,6 +1,7 @@
 import type { InfiniteData, QueryClient } from "@tanstack/react-query";
 import type { InboxMessage, MessagePage } from "@/api/types";
 import type { Unread } from "@/features/inbox/api/unread-count";
+import { clock } from "@/lib/clock";
 
 export const keys = {
   inbox: (userId: string) => ["inbox", userId] as const,
@@ -23,7 +24,7 @@ export function applyUnread(client: QueryClient, userId: string, next: Unread) {
 /** Shows messages as read immediately, before the server has answered. */
 export function showAsRead(client: QueryClient, userId: string, which: (message: InboxMessage) => boolean) {
   const marked = new Set<string>();
-  const read_at = new Date().toISOString();
+  const read_at = new Date(clock.now()).toISOString();
   const asRead = (message: InboxMessage) => {
     if (message.is_read || !which(message)) return message;
     marked.add(message.message_id);

@@ -55,7 +55,7 @@ export const useInboxText = defineText({
     summaryNone: "Keine ungelesenen Nachrichten",
     read: "Gelesen {when}",
     received: "Erhalten {when}",
-    missing: "Diese Nachricht ist nicht in Ihrem Postfach. Die Adresse ist vertippt, oder die Nachricht gehört zu einem anderen Konto.",
+    missing: "Diese Nachricht ist nicht in Ihrem Postfach. Vielleicht enthält die Adresse einen Tippfehler, oder die Nachricht gehört zu einem anderen Konto.",
     showAll: "Postfach zeigen",
     messageFailed: "Diese Nachricht konnte nicht geladen werden.",
   },

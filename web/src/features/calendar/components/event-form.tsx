@@ -61,7 +61,7 @@ export function EventForm({ record, saved, initial }: FormSource) {
           </div>
           <div className={styles.side}>
             <FormOverlaps eventId={saved?.event_id ?? "new"} />
-            <MessagePreview eventId={saved?.event_id ?? null} />
+            <MessagePreview saved={saved} />
           </div>
         </div>
         <EventFormFooter saved={saved} draft={draft} editable={editable} onPublish={submit(publishing.ask)} onGone={leaving.allow} />

@@ -1,6 +1,6 @@
 import { useMemo, useState } from "react";
 import { useFormContext, useWatch } from "react-hook-form";
-import type { EventDraft, EventPreview } from "@/api/types";
+import type { EventDraft, EventPreview, PromotionEvent } from "@/api/types";
 import { DueList } from "@/features/calendar/components/due-list";
 import { MessageCard } from "@/features/calendar/components/message-card";
 import { PreviewProblem } from "@/features/calendar/components/preview-problem";
@@ -15,7 +15,7 @@ import { Notice } from "@/ui/state";
 import styles from "./event-panel.module.css";
 
 /** What one customer would get, and when, as it is typed. Titles and names that are still missing do not stop it. */
-export function MessagePreview({ eventId }: { eventId: string | null }) {
+export function MessagePreview({ saved }: { saved: PromotionEvent | null }) {
   const t = useCalendarText();
   const { control } = useFormContext<EventFields>();
   const fields = useDebounced(useWatch({ control }) as EventFields, 400);
@@ -24,7 +24,7 @@ export function MessagePreview({ eventId }: { eventId: string | null }) {
   const chosen = customers.data?.find(({ user_id }) => user_id === customerId) ?? customers.data?.[0];
   const hindering = useMemo(() => hinderingPreview(fields), [fields]);
   const draft = useMemo(() => (hindering.length > 0 ? null : previewed(fields)), [fields, hindering]);
-  const preview = usePreview(draft, chosen?.user_id ?? null, eventId);
+  const preview = usePreview(draft, chosen?.user_id ?? null, saved?.event_id ?? null);
 
   return (
     <section className={styles.preview} aria-label={t("preview")}>
@@ -44,7 +44,7 @@ export function MessagePreview({ eventId }: { eventId: string | null }) {
       </header>
       {hindering.length > 0 && <Missing fields={hindering} />}
       {draft !== null && preview.isError && <PreviewProblem error={preview.error} retry={() => void preview.refetch()} />}
-      {draft !== null && !preview.isError && preview.data && <Shown preview={preview.data} stale={preview.isPlaceholderData} timeZone={fields.timezone} />}
+      {draft !== null && !preview.isError && preview.data && <Shown preview={preview.data} stale={preview.isPlaceholderData} timeZone={fields.timezone} sent={saved?.runs.map(({ date }) => date) ?? []} />}
     </section>
   );
 }
@@ -61,7 +61,14 @@ function Missing({ fields }: { fields: (keyof EventFields)[] }) {
   return <p className={styles.muted}>{unwritten ? t("previewWaiting") : t("previewCorrect", { fields: names })}</p>;
 }
 
-function Shown({ preview, stale, timeZone }: { preview: EventPreview; stale: boolean; timeZone: string }) {
+interface ShownProps {
+  preview: EventPreview;
+  stale: boolean;
+  timeZone: string;
+  sent: string[];
+}
+
+function Shown({ preview, stale, timeZone, sent }: ShownProps) {
   const t = useCalendarText();
   return (
     <>
@@ -75,7 +82,7 @@ function Shown({ preview, stale, timeZone }: { preview: EventPreview; stale: boo
         </Notice>
       )}
       <h3>{t("firstSends")}</h3>
-      <DueList occurrences={preview.occurrences} timeZone={timeZone} />
+      <DueList occurrences={preview.occurrences} timeZone={timeZone} sent={sent} />
     </>
   );
 }

@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import type { PromotionEvent } from "@/api/types";
 import { listRuns } from "@/features/calendar/api/list-runs";
+import { reasonText } from "@/features/calendar/model/run-reasons";
 import { type DayOfRuns, daysOfRuns, runLabels, type RunState } from "@/features/calendar/model/runs";
 import { useCalendarText } from "@/features/calendar/text";
 import { keys } from "@/features/calendar/use-events";
@@ -83,7 +84,7 @@ function RunRow({ day, timeZone }: { day: DayOfRuns; timeZone: string }) {
       <th scope="row">{format.day(day.date)}</th>
       <td>
         <span className={classes(pills.pill, looks[day.state])}>{t(runLabels[day.state])}</span>
-        {day.reason !== null && <small className={styles.reason}>{day.reason}</small>}
+        {day.reason !== null && <small className={styles.reason}>{reasonText(day.reason, t)}</small>}
         {day.state === "running" && (
           <>
             <progress max={day.slices} value={day.slicesDone} aria-label={t("runParts", { done: day.slicesDone, all: day.slices })} />
@@ -101,6 +102,7 @@ function RunRow({ day, timeZone }: { day: DayOfRuns; timeZone: string }) {
 }
 
 function Skipped({ skipped }: { skipped: DayOfRuns["skipped"] }) {
+  const t = useCalendarText();
   const format = useFormat();
   const reasons = Object.entries(skipped);
   return (
@@ -108,7 +110,7 @@ function Skipped({ skipped }: { skipped: DayOfRuns["skipped"] }) {
       {reasons.length === 0 ? "–" : format.number(reasons.reduce((sum, [, count]) => sum + count, 0))}
       {reasons.map(([reason, count]) => (
         <small key={reason} className={styles.reason}>
-          {format.number(count)} × {reason}
+          {format.number(count)} × {reasonText(reason, t)}
         </small>
       ))}
     </td>

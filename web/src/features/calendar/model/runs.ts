@@ -1,7 +1,7 @@
 import type { PromotionEvent, RunReport } from "@/api/types";
 import type { CalendarKey } from "@/features/calendar/text";
 
-export type RunState = RunReport["state"] | "failed" | "missed";
+export type RunState = RunReport["state"] | "missed";
 
 export const runLabels: Record<RunState, CalendarKey> = {
   running: "runRunning",
@@ -53,16 +53,16 @@ export function daysOfRuns({ runs, missed }: Pick<PromotionEvent, "runs" | "miss
   for (const date of missed) days.set(date, { ...nothing, date, state: "missed" });
   for (const run of runs) {
     const { date, reason, recipients, created, duplicates, skipped, finished_at } = run;
-    days.set(date, judged({ ...nothing, date, state: run.outcome, reason, recipients, created, duplicates, skipped, finishedAt: finished_at }));
+    days.set(date, withOutcome({ ...nothing, date, state: run.outcome, reason, recipients, created, duplicates, skipped, finishedAt: finished_at }));
   }
   for (const report of reports) {
     const { date, state, reason, slices, slices_done, recipients, created, duplicates, skipped, read, finished_at } = report;
-    days.set(date, judged({ date, state, reason, slices, slicesDone: slices_done, recipients, created, duplicates, skipped, read, finishedAt: finished_at }));
+    days.set(date, withOutcome({ date, state, reason, slices, slicesDone: slices_done, recipients, created, duplicates, skipped, read, finishedAt: finished_at }));
   }
   return [...days.values()].sort((a, b) => b.date.localeCompare(a.date));
 }
 
-function judged(day: DayOfRuns): DayOfRuns {
+function withOutcome(day: DayOfRuns): DayOfRuns {
   const state = outcomeOf({ ...day, outcome: day.state });
   return { ...day, state, reason: day.reason ?? (state === "failed" ? mainReason(day.skipped) : null) };
 }

@@ -55,7 +55,7 @@ export function daysBetween(from: Day, to: Day): number {
   return Temporal.PlainDate.from(from).until(Temporal.PlainDate.from(to)).days;
 }
 
-export function dayOf(wall: WallTime): Day {
+function dayOf(wall: WallTime): Day {
   return wall.slice(0, 10);
 }
 
@@ -81,12 +81,6 @@ export function startOf(unit: "week" | "month", day: Day): Day {
 }
 
 export const readersZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-
-/** Every zone this browser knows, and the one in use even if it is newer than that. */
-export function timeZones(inUse: string): string[] {
-  const known = Intl.supportedValuesOf("timeZone");
-  return [...new Set(["UTC", readersZone, inUse, ...known])].sort((a, b) => a.localeCompare(b));
-}
 
 export function isTimeZone(name: string): boolean {
   try {
