@@ -20,6 +20,7 @@ from functions.shared.templates import Fault, NoValueError, TemplateError, Value
 MAX_SUBJECT = 200  # characters, as written and as rendered
 MAX_CONTENT = 5_000  # characters as written
 MAX_RENDERED = 10_000  # characters of a content as rendered
+MOST_RENDERED = {"subject": MAX_SUBJECT, "content": MAX_RENDERED}
 CURRENCY = "EUR"
 INSTANT = timedelta(microseconds=1)  # the finest step of a datetime
 
@@ -105,8 +106,9 @@ class Letter:
         """Return the message for one customer. Raises CannotRenderError where a value that it names is not known."""
         language = locales.known(customer.language or "")
         faults: list[FieldError] = []
-        subject = self._subjects.get(language) or _attempted("subject", faults, self._subject_for, customer, language)
-        content = _attempted("content", faults, self._content_for, customer, language)
+        known = self._subjects.get(language)
+        subject = known or _attempted("subject", faults, lambda: self._subject_for(customer, language))
+        content = _attempted("content", faults, lambda: self._content_for(customer, language))
         if faults:
             raise CannotRenderError(faults)
         if "customer" not in self._subject.roots:
@@ -160,16 +162,14 @@ def no_value(field: str, name: str) -> FieldError:
     return FieldError(field, f"{name} has no value", "no_value", {"name": name})
 
 
-def _attempted(
-    field: str, faults: list[FieldError], render: Callable[[Customer, str], str], customer: Customer, language: str
-) -> str:
+def _attempted(field: str, faults: list[FieldError], render: Callable[[], str]) -> str:
     """Return a field's text; where there is none, add to the faults."""
     try:
-        rendered = render(customer, language)
+        rendered = render()
     except NoValueError as error:
         faults.append(no_value(field, error.name))
     except TemplateError as error:
-        faults.append(FieldError(field, str(error), "too_long_rendered", {"limit": MAX_RENDERED}))
+        faults.append(FieldError(field, str(error), "too_long_rendered", {"limit": MOST_RENDERED[field]}))
     else:
         if not text.is_blank(rendered):
             return rendered

@@ -41,9 +41,8 @@ def _mind_the_protocol(context: ExceptionContext) -> None:
     code = driver.sqlstate(context.original_exception)
     if code is None or code in driver.CURED_BY_RECONNECTING:
         context.is_disconnect = True
-        context.invalidate_pool_on_disconnect = (
-            False  # the others may be good; `_give_up` drops them where they are not
-        )
+        # The others may be good; `_give_up` drops them where they are not.
+        context.invalidate_pool_on_disconnect = False
 
 
 @contextlib.contextmanager

@@ -35,8 +35,8 @@ WITHOUT_VALUES = ("S", "V", "C", "M", "s", "t", "c", "d", "n", "R")
 def sqlstate(error: object) -> str | None:
     """Return the server's code for an error; None: the error is not the server's."""
     arguments = getattr(error, "args", ())
-    told = arguments[0] if isinstance(error, DatabaseError) and arguments else None
-    return told.get("C") if isinstance(told, dict) else None
+    fields = arguments[0] if isinstance(error, DatabaseError) and arguments else None
+    return fields.get("C") if isinstance(fields, dict) else None
 
 
 def passes(code: str) -> bool:
@@ -49,11 +49,11 @@ class _Discreet:
 
     def handle_ERROR_RESPONSE(self, data: bytes, context: Any) -> None:  # noqa: N802 - pg8000's name
         super().handle_ERROR_RESPONSE(data, context)  # type: ignore[misc]
-        told = context.error.args[0]
-        kept = {name: told[name] for name in WITHOUT_VALUES if name in told}
-        if kept.get("C", "").startswith(OF_VALUES):
-            del kept["M"]
-        context.error = DatabaseError(kept)
+        fields = context.error.args[0]
+        shown = {name: fields[name] for name in WITHOUT_VALUES if name in fields}
+        if shown.get("C", "").startswith(OF_VALUES):
+            del shown["M"]
+        context.error = DatabaseError(shown)
 
 
 def connector(

@@ -130,7 +130,7 @@ def _of_type(text: str) -> tuple[str, str, dict[str, Parameter]]:
     if matched := re.match(r"Expected `([^`]+)`", text):
         names = [TYPES.get(name, (name, name)) for name in matched[1].split(" | ")]
         return (
-            f"must be {' or '.join(said for _, said in names)}",
+            f"must be {' or '.join(words for _, words in names)}",
             "wrong_type",
             {"expected": [name for name, _ in names]},
         )

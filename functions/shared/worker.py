@@ -27,10 +27,10 @@ class Worker(gthread.ThreadWorker):  # type: ignore[misc] # gunicorn is untyped
         conn.sock.settimeout(None)
         conn.init()
         _patient(conn).await_headers()
-        kept = super().handle(conn)
-        if kept is False:
+        handled = super().handle(conn)
+        if handled is False:
             _close(conn)
-        return kept
+        return handled
 
     def handle_request(self, req: Any, conn: Any) -> Any:
         connection = _patient(conn)

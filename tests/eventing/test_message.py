@@ -161,6 +161,15 @@ def test_names_the_field_of_every_template_that_is_refused():
     assert message.faults(subject="x" * 201, content="")[0].code == "too_long"
 
 
+def test_names_the_limit_of_the_field_that_became_too_long():
+    longest = msgspec.structs.replace(BOB, last_name="x" * message.MAX_SUBJECT)
+
+    with pytest.raises(CannotRenderError) as caught:
+        Letter(msgspec.structs.replace(SALE, subject="Hello {{ customer.last_name }}")).to(longest)
+
+    assert [(fault.field, fault.params) for fault in caught.value.faults] == [("subject", {"limit": message.MAX_SUBJECT})]
+
+
 def test_names_the_field_and_the_name_that_has_no_value():
     sale = msgspec.structs.replace(
         SALE,

@@ -130,7 +130,7 @@ def wanted(event: Event, day: date, *, now: datetime) -> Occurrence | None:
 
 
 def check_due(occurrence: Occurrence, *, now: datetime) -> None:
-    """Raise Unprocessable for an occurrence that is not due yet: whoever asks for it has a wrong clock, or lies."""
+    """Raise Unprocessable for an occurrence that is not due yet: its sender has a wrong clock, or lies."""
     if not has_come(occurrence.due, now=now):
         at = occurrence.due.isoformat()
         raise Unprocessable.of(FieldError("date", f"is not due before {at}", "too_early", {"at": at}))

@@ -22,7 +22,7 @@ from functions.shared.problems import Problem
 FRESH = timedelta(minutes=10)  # names that were asked for
 MISSING = timedelta(seconds=10)  # until a product is asked for again that was not among them
 
-# Whoever claims it asks; those who save at the same time do not ask too.
+# The one that claims it asks; others that save at the same time do not.
 CLAIM = """
 INSERT INTO catalogue AS old (id, asked_at) VALUES (1, :now)
 ON CONFLICT (id) DO UPDATE SET asked_at = excluded.asked_at WHERE old.asked_at <= CASE

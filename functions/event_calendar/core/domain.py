@@ -17,6 +17,7 @@ from functions.shared import text
 from functions.shared.auth import Caller
 from functions.shared.paging import Cursor, PageSize
 from functions.shared.problems import BadRequest, FieldError, Parameter
+from functions.shared.values import Instant
 
 MAX_TITLE = 200
 MAX_DESCRIPTION = 4_000
@@ -42,7 +43,6 @@ Outcome = Literal["completed", "failed", "skipped"]
 AllowedAction = Literal[
     "edit", "publish", "withdraw", "delete", "duplicate", "move_start", "move_end", "change_timezone"
 ]
-Instant = Annotated[datetime, Meta(tz=True)]
 Count = Annotated[int, Meta(ge=0)]
 Position = Annotated[int, Meta(ge=0, le=2**63 - 1)]
 
@@ -137,7 +137,7 @@ class Run(Struct, frozen=True, kw_only=True):
     def has_sent(self) -> bool:
         return self.created + self.duplicates > 0
 
-    def judged(self) -> Self:
+    def as_shown(self) -> Self:
         """Return the run as it is shown: complete but without a single message, it has failed."""
         if self.outcome != "completed" or self.has_sent or not self.skipped:
             return self

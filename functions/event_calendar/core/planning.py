@@ -11,16 +11,16 @@ FINISHING = timedelta(hours=1)  # a run that was begun in time may take this lon
 
 
 def plans(log: Iterable[PlanChange]) -> Iterator[Plan]:
-    """Return what the scheduler was told, out of all that was ever said of an event's window and its publishing."""
-    said: dict[str, Any] = {}
+    """Return what the scheduler knew of an event and when, from the changes of its window and its status."""
+    fields: dict[str, Any] = {}
     since: datetime | None = None
     for entry in log:
         if since is not None:
-            yield Plan(window=_window_of(said), since=since, until=entry.changed_at)
-        said |= entry.fields
-        since = entry.changed_at if said.get("status") == "PUBLISHED" else None
+            yield Plan(window=_window_of(fields), since=since, until=entry.changed_at)
+        fields |= entry.fields
+        since = entry.changed_at if fields.get("status") == "PUBLISHED" else None
     if since is not None:
-        yield Plan(window=_window_of(said), since=since)
+        yield Plan(window=_window_of(fields), since=since)
 
 
 def missed_days(log: Iterable[PlanChange], *, runs: list[Run], now: datetime) -> list[date]:
@@ -37,12 +37,12 @@ def due_days(log: Iterable[PlanChange], *, now: datetime) -> set[date]:
     return {one.date for plan in plans(log) for one in _was_due(plan, now)}
 
 
-def _window_of(said: Mapping[str, Any]) -> Window:
+def _window_of(fields: Mapping[str, Any]) -> Window:
     return Window(
-        start_datetime=datetime.fromisoformat(said["start_datetime"]),
-        end_datetime=datetime.fromisoformat(said["end_datetime"]),
-        timezone=said["timezone"],
-        send_time=time.fromisoformat(said["send_time"]),
+        start_datetime=datetime.fromisoformat(fields["start_datetime"]),
+        end_datetime=datetime.fromisoformat(fields["end_datetime"]),
+        timezone=fields["timezone"],
+        send_time=time.fromisoformat(fields["send_time"]),
     )
 
 

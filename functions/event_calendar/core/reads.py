@@ -162,7 +162,7 @@ def event_of(rows: list[Any]) -> Event:
     has_sent = any(run.has_sent for run in runs) or bool(days - {run.date for run in runs})
     seen = msgspec.convert(_seen_at(now, row, has_run=bool(runs or days), has_sent=has_sent), Event)
     missed = missed_days(log, runs=runs, now=now)
-    return msgspec.structs.replace(seen, runs=[run.judged() for run in runs], missed=missed)
+    return msgspec.structs.replace(seen, runs=[run.as_shown() for run in runs], missed=missed)
 
 
 def at_revision(found: Event, if_match: IfMatch) -> Event:

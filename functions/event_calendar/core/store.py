@@ -241,7 +241,7 @@ def expire(connection: Connection, fact: WindowEnded) -> None:
     """Store that a published event's window is over; not where it was moved or withdrawn in the meantime.
 
     The fact's own time counts where this clock is a little behind. Raises Unprocessable for one that lies further
-    ahead: whoever may send facts may not end any promotion.
+    ahead: a service that may send facts may not end any promotion.
     """
     revision = _revision(connection, fact.event_id)
     if revision is None:

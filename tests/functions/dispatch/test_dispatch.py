@@ -51,7 +51,7 @@ def test_opens_the_run_and_asks_for_each_slice(dispatch, world):
 
 
 def test_refuses_an_occurrence_that_is_not_due_yet_and_writes_nothing(dispatch, world, clock_at):
-    """Whoever posts it has a clock that is wrong, or lies about `due`."""
+    """Its sender has a wrong clock, or lies about `due`."""
     clock_at("2026-03-01T08:54:00+01:00")
 
     assert dispatch(msgspec.structs.replace(DUE, due=datetime(2026, 2, 1, tzinfo=UTC))) == 422
