@@ -1,4 +1,4 @@
-"""docs/problems.md lists every code that an answer may have, and no other."""
+"""docs/problems.md lists every code that an answer of a function or of the gateway may have, and no other."""
 
 import ast
 import re
@@ -10,7 +10,9 @@ from functions.shared.problems import Problem
 from local import openapi
 from local.catalog import ROOT
 
+GATEWAY = ROOT / "web" / "nginx" / "nginx.conf.template"
 SOURCES = [file for folder in ("functions", "eventing") for file in sorted((ROOT / folder).rglob("*.py"))]
+PLACES = {"FieldError": 2, "Fault": 1}  # of the code, among the arguments
 CODE = re.compile(r"[a-z]+(?:_[a-z0-9]+)*")
 
 
@@ -22,7 +24,8 @@ def used(file: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call):
             named = [keyword.value for keyword in node.keywords if keyword.arg == "code"]
-            placed = node.args[2:3] if isinstance(node.func, ast.Name) and node.func.id == "FieldError" else []
+            place = PLACES.get(node.func.id) if isinstance(node.func, ast.Name) else None
+            placed = [] if place is None else node.args[place : place + 1]
             for value in (*named, *placed):
                 if isinstance(value, ast.Constant) and isinstance(value.value, str):
                     yield value.value
@@ -38,7 +41,14 @@ def every_code() -> set[str]:
     tables = {
         code for table in (validation.FORMATS, validation.LENGTHS, validation.BOUNDS) for code, _ in table.values()
     }
-    return {code for file in SOURCES for code in used(file)} | set(statuses(Problem)) | tables
+    return {code for file in SOURCES for code in used(file)} | set(statuses(Problem)) | tables | set(of_gateway())
+
+
+def of_gateway() -> Iterator[str]:
+    text = GATEWAY.read_text(encoding="utf-8")
+    [by_status] = re.findall(r"map \$status \$code \{(.*?)\}", text, re.DOTALL)
+    yield from set(re.findall(r"^\s+\d+ (\w+);$", by_status, re.MULTILINE))
+    yield from re.findall(r'"code":"(\w+)"', text)
 
 
 def test_every_code_is_listed():
