@@ -167,7 +167,9 @@ def test_names_the_limit_of_the_field_that_became_too_long():
     with pytest.raises(CannotRenderError) as caught:
         Letter(msgspec.structs.replace(SALE, subject="Hello {{ customer.last_name }}")).to(longest)
 
-    assert [(fault.field, fault.params) for fault in caught.value.faults] == [("subject", {"limit": message.MAX_SUBJECT})]
+    assert [(fault.field, fault.params) for fault in caught.value.faults] == [
+        ("subject", {"limit": message.MAX_SUBJECT})
+    ]
 
 
 def test_names_the_field_and_the_name_that_has_no_value():
