@@ -60,7 +60,7 @@ test-web: web/node_modules/ready ## The front end's own tests, lint and types
 	npm --prefix web run lint
 	npm --prefix web run test
 
-test-browser: $(if $(ORIGIN),web/node_modules/ready,setup) chromium ## Stories in a real browser: of the embedded system, or of what runs at ORIGIN=http://…
+test-browser: $(if $(ORIGIN),web/node_modules/ready,setup) chromium ## Run the browser tests: on the embedded system, or on what runs at ORIGIN=http://…
 	npm --prefix web run test:browser -- $(ONLY)
 
 chromium: web/node_modules/ready

@@ -16,7 +16,7 @@ const flags = [
 /** What a system that runs already, or the real Keycloak, does not have. CONTRIBUTING.md lists the tags. */
 const unavailable = [...(given === undefined ? [] : ["@embedded"]), ...(identityProvider === "keycloak" ? ["@oidc-provider"] : [])];
 
-/** Stories against a whole system. They share one calendar: each has weeks and customers of its own. */
+/** Tests of a whole system. They share one calendar: each has weeks and customers of its own. */
 export default defineConfig({
   testDir: "e2e",
   outputDir: "test-results",

@@ -3,7 +3,7 @@ import type { MessagePage, Profile } from "../src/api/types";
 import { as, plan, promotion, saved, test } from "./support/stories";
 import { call, type Caller, deliveryTimeout } from "./support/system";
 
-/** The customers of these stories: what they get disturbs nobody elsewhere. */
+/** The customers of these tests: what they get disturbs nobody elsewhere. */
 const favourites = { segment: "vip" };
 
 test("an order makes the stock go down", async ({ browser }) => {

@@ -73,7 +73,7 @@ test("a coupon that the text needs is named before publishing", async ({ browser
   await expect(question.getByRole("button", { name: "Veröffentlichen" })).toHaveCount(0);
 });
 
-test("a missing time is said at its field", async ({ browser }) => {
+test("a missing time is reported at its field", async ({ browser }) => {
   const event = await plan(promotion("No start", 320, 322));
   const page = await as(browser, "ada", panelOf(event));
   for (const label of ["Starts", "Ends"]) {

@@ -110,7 +110,7 @@ test("two hundred and fifty products and their stock, fifty-three promotions and
   expect(Math.max(...asked)).toBeLessThan(2200);
 });
 
-test("a message of any age opens by its address, and what is no message is said", async ({ browser }) => {
+test("a message of any age opens by its address, and an address of no message is reported", async ({ browser }) => {
   const page = await as(browser, "carol", "/orders");
   const old = { message_id: "0f0c9a52-7c11-4d6e-9a68-5b8f3f7d2a09", event_id: "0f0c9a52-7c11-4d6e-9a68-5b8f3f7d2a01", occurrence_date: "2026-01-02", subject: "An old offer", content: "Come **in**.", is_read: true, created_at: "2026-01-02T08:00:00Z", read_at: "2026-01-02T09:00:00Z" };
   await page.route(`**/api/messages/${old.message_id}`, (route) => route.fulfill({ json: old }));

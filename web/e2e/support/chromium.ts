@@ -1,6 +1,6 @@
 import { find } from "../../chromium/find.mjs";
 
-/** The Chromium that drives the stories, or one sentence about how to get it. */
+/** The Chromium of the browser tests, or one sentence about how to get it. */
 export function executable(): string {
   const found = find();
   if (found !== undefined) return found;

@@ -17,7 +17,7 @@ const complaints: string[] = [];
 /** Sessions at the identity provider: the second page of a person is let in by a quick redirect, as after a reload. */
 const sessions = new Map<string, Awaited<ReturnType<BrowserContext["storageState"]>>>();
 
-/** Leaves nothing behind: the stories share one calendar, and open pages go on asking the server. */
+/** Leaves nothing behind: the tests share one calendar, and open pages go on asking the server. */
 export const test = base.extend<{ tidy: undefined }>({
   tidy: [
     // Playwright reads what a fixture needs from its destructured parameter.
@@ -53,7 +53,7 @@ export async function visitor(browser: Browser, options: Parameters<Browser["new
   contexts.push(context);
   context.on("weberror", (error) => complaints.push(error.error().message));
   context.on("console", (message) => {
-    // Refusals (401, 412) are part of some stories; the browser notes each.
+    // Refusals (401, 412) are part of some tests; the browser notes each.
     if (message.type() === "error" && !message.text().startsWith("Failed to load resource")) complaints.push(message.text());
   });
   return context.newPage();

@@ -81,7 +81,7 @@ test("what one person has loaded is gone before the next one sees a page", async
   expect(await screen.findByDisplayValue("Bremen")).toBeVisible();
 });
 
-test("offline is said, and so is that nothing is lost", async () => {
+test("offline is shown, and that nothing is lost", async () => {
   open("/", "customer");
   const online = vi.spyOn(navigator, "onLine", "get").mockReturnValue(false);
   act(() => void window.dispatchEvent(new Event("offline")));

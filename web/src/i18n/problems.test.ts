@@ -17,7 +17,7 @@ describe("a problem is worded in the page's language", () => {
     expect(summary).toBe("Paketname: Bitte füllen Sie das aus.");
   });
 
-  test("with each thing said once", () => {
+  test("with each thing once", () => {
     const error = refusal({ errors: [wrong("title", "required"), wrong("title", "required")] });
 
     expect(problemTexts(error, "en").fields).toHaveLength(1);

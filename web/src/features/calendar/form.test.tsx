@@ -71,7 +71,7 @@ test("unsaved work is shown on its own record only", async () => {
   expect(await field("Title")).toHaveValue("Half a thought");
 });
 
-test("a missing time is said at its field", async () => {
+test("a missing time is reported at its field", async () => {
   const { path } = edit();
   const { user } = open(path, "admin");
   await user.clear(await screen.findByLabelText("Starts"));

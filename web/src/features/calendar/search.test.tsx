@@ -60,7 +60,7 @@ test.each(["month", "week", "list"])("a search without a match says so (%s)", as
   await waitFor(() => expect(screen.queryByRole("heading", { name: "No promotion matches" })).not.toBeInTheDocument());
 });
 
-test.each(["month", "week"])("a status that nothing on screen has is said (%s)", async (view) => {
+test.each(["month", "week"])("a status that nothing on screen has is reported (%s)", async (view) => {
   current.api.addEvent(onDay("2026-11-03", { title: "Mug days" }));
   open(`${home}?view=${view}&date=2026-11-03&status=EXPIRED`, "admin");
 

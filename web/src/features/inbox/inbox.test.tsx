@@ -144,7 +144,7 @@ test("the 22nd message opens by its address, at its place behind those that are 
   await waitFor(() => expect(current.api.messages[21]?.is_read).toBe(true));
 });
 
-test.each(["garbage", "0f0c9a52-7c11-4d6e-9a68-5b8f3f7d2a09", "%00", "../profile"])("the address of no message (%s) is said, with a way out", async (id) => {
+test.each(["garbage", "0f0c9a52-7c11-4d6e-9a68-5b8f3f7d2a09", "%00", "../profile"])("the address of no message (%s) is reported, with a way out", async (id) => {
   fill(1);
   const { user, router } = open(`/inbox?message=${encodeURIComponent(id)}`, "customer");
 

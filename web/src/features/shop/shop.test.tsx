@@ -89,7 +89,7 @@ test("no part of a list of products is too long for an address", () => {
   }
 });
 
-test("stock that cannot be loaded is said, and can be tried again", async () => {
+test("stock that cannot be loaded is reported, and can be tried again", async () => {
   current.api.failing("GET /stock", problem(503, "Away."));
   const { user, api } = open("/", "customer");
   await screen.findByText(/Stock could not be loaded/);

@@ -8,7 +8,7 @@ import { stockKey } from "@/features/shop/use-window";
 import { currentUserId } from "@/lib/session";
 import { useToast } from "@/ui/toast";
 
-/** Places an order for what is in the basket; whoever signed out meanwhile hears no more of it. */
+/** Places an order for what is in the basket; after a sign-out nothing of it is shown. */
 export function useOrder() {
   const t = useShopText();
   const toast = useToast();

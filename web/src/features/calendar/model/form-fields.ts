@@ -59,7 +59,7 @@ function discountFault({ discount_kind, discount_value }: Pick<EventFields, "dis
   return value > 0 && value <= mostAmount ? null : "amountRange";
 }
 
-/** Nothing where a time or the zone is missing: that is said at its own field. */
+/** Nothing where a time or the zone is missing: that is reported at its own field. */
 function windowFault(fields: Pick<EventFields, "start" | "end" | "timezone">): CalendarKey | null {
   if (!isWindowGiven(fields)) return null;
   const minutes = minutesBetween(instantOf(fields.start, fields.timezone), instantOf(fields.end, fields.timezone));

@@ -62,7 +62,7 @@ export function fieldDiffs(change: Change, zones: FieldDiff["zones"]): FieldDiff
     .map((value) => ({ ...value, label: known[value.field]?.label ?? null, kind: known[value.field]?.kind ?? "text", zones }));
 }
 
-/** The promotion's zone before and after each change, newest first, reckoned back from its zone now. */
+/** The promotion's zone before and after each change, newest first, derived from its zone now. */
 export function zonesOf(changes: readonly Change[], zoneNow: string): FieldDiff["zones"][] {
   let after = zoneNow;
   return changes.map(({ fields }) => {
