@@ -26,6 +26,7 @@ MAX_RENDERED = 20_000  # characters of what it renders
 MAX_QUOTED = 200  # characters of quoted text
 MAX_DEPTH = 16  # parts within parts
 MAX_REASONS = 10
+UNWRITABLE = re.compile("[\x00\ud800-\udfff]")  # what a backslash in quotes can name, and no database stores
 UNKNOWN: Any = object()
 
 LANGUAGE, INSERT = "_language", "_insert"  # names that no template can use
@@ -289,6 +290,9 @@ def _refused(node: nodes.Node) -> Fault:
 def _constant(node: Any) -> Fault | None:
     if not isinstance(node.value, str):
         return Fault("Fixed values must be text in quotes.", "quotes_needed")
+    if found := UNWRITABLE.search(node.value):
+        name = f"U+{ord(found[0]):04X}"
+        return Fault(f"Quoted text must not contain {name}.", "control_character", {"name": name})
     if len(node.value) <= MAX_QUOTED:
         return None
     return Fault(f"Quoted text must have {MAX_QUOTED} characters at most.", "quoted_too_long", {"limit": MAX_QUOTED})

@@ -269,3 +269,10 @@ def test_refuses_the_worst_texts_of_the_greatest_length_at_once():
         templates.check(piece * (10_000 // len(piece)), NAMES)
 
     assert time.perf_counter() - started < 5
+
+
+@pytest.mark.parametrize("escape", ["\\ud800", "\\x00", "\\ud83d' '\\ude00"])
+def test_refuses_quoted_text_that_cannot_be_stored(escape):
+    [fault] = templates.check(f"{{{{ '{escape}' }}}}", {"event.title"})
+
+    assert fault.code == "control_character"
