@@ -108,6 +108,10 @@ def _literal(value: str, line: str, before: str, following: str) -> str:
     escaped = _MARKUP.sub(_escaped_markup, value)
     if _LINE_START.fullmatch(line):
         escaped = _without_block(escaped, following)
+    if before == "~" and escaped.startswith("~"):
+        escaped = f"\\{escaped}"
+    if "<" in line:
+        escaped = escaped.replace(">", "\\>")
     if before == "]" and escaped[:1] in {"(", ":"}:
         escaped = f"\\{escaped}"
     if escaped.endswith("!") and following == "[":

@@ -56,6 +56,13 @@ def test_leaves_as_it_is_what_needs_no_escape(value):
 
 
 @pytest.mark.parametrize(
+    ("template", "value", "text"), [("~~{0}~~", "~", "~~~~~"), ("<{0}", "x@y.example>", "<x@y.example>")]
+)
+def test_a_value_completes_no_markup_that_the_text_has_begun(template, value, text):
+    assert shown(filled(template, value)) == [text]
+
+
+@pytest.mark.parametrize(
     ("template", "value", "expected"),
     [
         ("Use {0} now", "A*B*", r"Use A\*B\* now"),
