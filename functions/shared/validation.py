@@ -6,6 +6,8 @@ docs/problems.md lists the codes.
 import re
 import typing
 from collections.abc import Iterator, Mapping
+from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -17,6 +19,8 @@ from functions.shared.values import UNIONS, instant_faults
 NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")  # in JSON; after an even number of backslashes it is an escape
 STEP = re.compile(r"\.(\w+)|\[(\d+|\.\.\.)\]")
 SPACE_FOR_PLUS = re.compile(r"\d[Tt ]\d\d:\d\d(?::\d\d(?:\.\d+)?)? \d\d:?\d\d$")
+
+DASHES = 2  # in a date
 
 TYPES = {  # as msgspec calls them: (as JSON does, in a sentence)
     "str": ("string", "text"),
@@ -79,10 +83,23 @@ def convert(value: Any, kind: Any, *, strict: bool = True) -> Any:
 def convert_query(given: Mapping[str, Any], kind: Any) -> Any:
     """Return the parameters of an address. Raises BadRequest, for a plus too that was not encoded."""
     try:
-        return convert(given, kind, strict=False)
+        converted = convert(given, kind, strict=False)
     except BadRequest as error:
         spaced = [_plus(each) for each in error.errors if SPACE_FOR_PLUS.search(str(given.get(each.field, "")))]
         raise BadRequest.of(*spaced) if spaced else error from error.__cause__
+    if faults := list(_misread(given, converted)):
+        raise BadRequest.of(*faults)
+    return converted
+
+
+def _misread(given: Mapping[str, Any], converted: Struct) -> Iterator[FieldError]:
+    """Yield what msgspec reads more into than the API promises: "null" as nothing, a number as an instant."""
+    for each in msgspec.structs.fields(converted):
+        value = getattr(converted, each.name)
+        if each.encode_name in given and value is None:
+            yield FieldError(each.encode_name, "is not valid", "invalid")
+        elif isinstance(value, datetime) and given.get(each.encode_name, "").count("-") < DASHES:
+            yield FieldError(each.encode_name, f"must be {TYPES['datetime'][1]}", "not_an_instant")
 
 
 def fault(error: msgspec.ValidationError, kind: Any) -> FieldError:
@@ -105,14 +122,19 @@ def _worded(text: str, kind: Any, path: str) -> tuple[str, str, dict[str, Parame
         return _singular(sentence.format(matched[3])), code, {"limit": int(matched[3])}
     if matched := re.fullmatch(r"Expected `\w+` (<=|>=|<|>) (\S+)", text):
         code, sentence = BOUNDS[matched[1]]
-        limit = float(matched[2])
-        return sentence.format(f"{limit:.15g}"), code, {"limit": int(limit) if limit.is_integer() else limit}
+        limit = _number(matched[2])
+        return sentence.format(limit), code, {"limit": limit}
     if matched := re.fullmatch(r"Expected `str` matching regex (.+)", text, re.DOTALL):
         return "does not have the required form", "pattern", {"pattern": matched[1].strip("'")}
     if text.startswith("Invalid enum value"):
         values = list(_values(_kind_at(kind, path)))
         return f"must be one of {', '.join(values)}", "not_one_of", {"values": values}
     return _of_type(text)
+
+
+def _number(text: str) -> int | float:
+    number = Decimal(text)
+    return int(number) if number == number.to_integral_value() else float(number)
 
 
 def _singular(sentence: str) -> str:

@@ -162,3 +162,31 @@ def test_a_body_that_cannot_be_read_has_a_code_of_its_own(body, code):
 
 def test_an_escaped_backslash_before_u0000_is_no_nul_character():
     assert validation.decode(b'{"name":"a\\\\u0000"}', Thing).name == "a\\u0000"
+
+
+@pytest.mark.parametrize(
+    ("given", "field", "code"),
+    [
+        ({"from": "1772319600"}, "from", "not_an_instant"),
+        ({"from": "-1.5"}, "from", "not_an_instant"),
+        ({"from": "null"}, "from", "invalid"),
+        ({"id": "NULL"}, "id", "invalid"),
+        ({"either": "null"}, "either", "invalid"),
+    ],
+)
+def test_a_query_has_no_null_and_no_instants_as_numbers(given, field, code):
+    with pytest.raises(BadRequest) as raised:
+        validation.convert_query({"name": "null", **given}, Thing)
+
+    assert [(error.field, error.code) for error in raised.value.errors] == [(field, code)]
+
+
+def test_reports_a_large_bound_exactly():
+    class Sequenced(Struct):
+        after: Annotated[int, Meta(le=2**63 - 1)]
+
+    with pytest.raises(BadRequest) as raised:
+        validation.convert_query({"after": "9223372036854775808"}, Sequenced)
+
+    [error] = raised.value.errors
+    assert (error.reason, error.params) == ("must be at most 9223372036854775807", {"limit": 2**63 - 1})
