@@ -221,7 +221,7 @@ def _with_words(filters: list[str], values: dict[str, Any], q: str) -> tuple[lis
     """Return the filters with that for all words, their values, and how many events pass them, up to MAX_TOTAL."""
     search_index.catch_up()
     patterns = search.patterns(q)
-    words = " AND ".join(f"text LIKE :word{number}" for number in range(len(patterns))) or "TRUE"
+    words = " AND ".join(f"text LIKE :word{number}" for number in range(len(patterns))) or "FALSE"
     of_words = {f"word{number}": pattern for number, pattern in enumerate(patterns)}
     hits = sql.run(HITS.format(words=words), **of_words, most=FEW + 1)[0]["hits"]
     filters = [(OF_FEW if hits <= FEW else OF_MANY).format(words=words), *filters]

@@ -24,7 +24,11 @@ _VARIANTS = {
     **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"),
 }
 VARIANTS = str.maketrans(_VARIANTS)
-UNSEEN = re.compile("[\u0300-\u036f\ufe00-\ufe0f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+# Accents, also the vowel points of Hebrew and of Arabic and its tatweel, and what is invisible.
+UNSEEN = re.compile(
+    "[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0640\u064b-\u065f\u0670"
+    "\ufe00-\ufe0f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]"
+)
 
 
 def searchable(texts: Iterable[str]) -> str:
@@ -42,7 +46,7 @@ def _words(text: str) -> list[str]:
 
 
 def _folded(text: str) -> str:
-    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text.translate(VARIANTS)).casefold())
     return unicodedata.normalize("NFC", UNSEEN.sub("", apart).translate(VARIANTS))
 
 
