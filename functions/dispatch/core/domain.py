@@ -40,6 +40,8 @@ class Event(message.Promotion, frozen=True, kw_only=True):
 
     def occurrence_on(self, day: date) -> Occurrence | None:
         """Return the event's occurrence on a local day, if it has one there."""
+        if not self.start_datetime.date() - 2 * DAY <= day <= self.end_datetime.date() + 2 * DAY:
+            return None
         window = Window(
             start_datetime=self.start_datetime,
             end_datetime=self.end_datetime,

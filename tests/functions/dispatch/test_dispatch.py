@@ -208,6 +208,12 @@ def test_writes_nothing_for_a_day_that_the_promotion_has_been_moved_away_from(di
     assert nothing_was_written(world)
 
 
+@pytest.mark.parametrize("day", [date.min, date.max, date(1999, 12, 31)])
+def test_writes_nothing_for_a_day_far_from_the_promotion(dispatch, world, day):
+    assert dispatch(msgspec.structs.replace(DUE, date=day)) == 204
+    assert nothing_was_written(world)
+
+
 def test_writes_nothing_when_it_is_too_late_to_begin(dispatch, world, clock_at):
     clock_at("2026-03-01T23:00:00Z")  # the local day has ended; Messages knows of no run
     world.outside.on("PUT", RUN, {"title": "Conflict"}, status=409)
