@@ -13,14 +13,14 @@ export function parseDecimal(text: string, language: Language): string | null {
   const [grouped, others] = [group, decimal].map((separator) => typed.split(separator).length - 1);
   if (grouped === 0 && others === 0) return plain(typed);
   if (grouped === 0) return plain(typed.replace(decimal, "."));
-  const groups = new RegExp(`^\\d{1,3}(\\${group}\\d{3})+(\\${decimal}\\d*)?$`);
+  const groups = new RegExp(`^[1-9]\\d{0,2}(\\${group}\\d{3})+(\\${decimal}\\d*)?$`);
   if (groups.test(typed)) return plain(typed.replaceAll(group, "").replace(decimal, "."));
   return grouped === 1 ? foreign(typed, group, decimal) : null;
 }
 
 /** "7.5" in German, "1.234,5" in English: the other language's writing, where ours reads nothing in it. */
 function foreign(typed: string, group: string, decimal: string): string | null {
-  const groups = new RegExp(`^\\d{1,3}(\\${decimal}\\d{3})+\\${group}\\d*$`);
+  const groups = new RegExp(`^[1-9]\\d{0,2}(\\${decimal}\\d{3})+\\${group}\\d*$`);
   if (groups.test(typed)) return plain(typed.replaceAll(decimal, "").replace(group, "."));
   return plain(typed.replace(group, "."));
 }

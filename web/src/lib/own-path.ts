@@ -6,5 +6,7 @@ export function ownPath(place: string): string {
   // Browsers drop these from a URL before they read it.
   const plain = place.replace(/[\t\n\r]/g, "").trim();
   if (!/^[/\\]/.test(plain)) return "/";
-  return plain.replace(/^[/\\]+/, "/");
+  const resolved = new URL(plain.replace(/^[/\\]+/, "/"), "http://own.invalid");
+  // "/.//host" and "/..//host" become "//host" once they are resolved.
+  return resolved.href.slice(resolved.origin.length).replace(/^\/+/, "/");
 }
