@@ -115,6 +115,15 @@ class Letter:
             self._subjects[language] = subject
         return Message(subject=subject, content=content)
 
+    def faults_for_everyone(self) -> list[FieldError]:
+        """Return why a text that names nothing of the customer cannot be rendered."""
+        faults: list[FieldError] = []
+        texts = (("subject", self._subject, self._subject_for), ("content", self._content, self._content_for))
+        for field, template, render in texts:
+            if "customer" not in template.roots:
+                _attempted(field, faults, functools.partial(render, Customer(), locales.DEFAULT))
+        return faults
+
     def _subject_for(self, customer: Customer, language: str) -> str:
         return text.one_line(self._subject.render(self._values(customer, language), language=language))
 
@@ -143,10 +152,11 @@ def faults(*, subject: str, content: str) -> list[FieldError]:
 
 
 def unrenderable(promotion: Promotion) -> list[FieldError]:
-    """Return which of a promotion's own names have no value, by field `subject` and `content`; pure.
+    """Return why a promotion's texts cannot be rendered, by field `subject` and `content`; pure.
 
-    Such a text cannot be rendered, at least for those customers for whom an `if` shows that part of it. Names with a
-    `default`, and those in a branch that is not taken, do no harm. A template that is refused is left to `faults`.
+    Where one of the promotion's own names has no value, the text cannot be rendered, at least for those customers for
+    whom an `if` shows that part of it. Names with a `default`, and those in a branch that is not taken, do no harm. A
+    text that says the same to everyone may come out empty or too long. A template that is refused is left to `faults`.
     """
     known = {
         f"{root}.{name}": value
@@ -154,12 +164,21 @@ def unrenderable(promotion: Promotion) -> list[FieldError]:
         for name, value in fields.items()
     }
     texts = (("subject", promotion.subject, MAX_SUBJECT), ("content", promotion.content, MAX_CONTENT))
-    return [no_value(field, name) for field, written, most in texts for name in _missing(written, known, most)]
+    missing = [no_value(field, name) for field, written, most in texts for name in _missing(written, known, most)]
+    fields = {fault.field for fault in missing}
+    return [*missing, *(fault for fault in _faults_for_everyone(promotion) if fault.field not in fields)]
 
 
 def no_value(field: str, name: str) -> FieldError:
     """Return the fault of a template that names what has no value."""
     return FieldError(field, f"{name} has no value", "no_value", {"name": name})
+
+
+def _faults_for_everyone(promotion: Promotion) -> list[FieldError]:
+    try:
+        return Letter(promotion).faults_for_everyone()
+    except TemplateError:
+        return []
 
 
 def _attempted(field: str, faults: list[FieldError], render: Callable[[], str]) -> str:
@@ -173,7 +192,7 @@ def _attempted(field: str, faults: list[FieldError], render: Callable[[], str]) 
     else:
         if not text.is_blank(rendered):
             return rendered
-        faults.append(FieldError(field, "is empty for this customer", "empty_rendered"))
+        faults.append(FieldError(field, "is empty once it is rendered", "empty_rendered"))
     return ""
 
 

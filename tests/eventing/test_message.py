@@ -149,7 +149,7 @@ def test_puts_the_subject_on_one_line():
 
 
 def test_fails_where_nothing_is_left_to_say():
-    with pytest.raises(CannotRenderError, match="content: is empty for this customer"):
+    with pytest.raises(CannotRenderError, match="content: is empty once it is rendered"):
         content("{% if customer.city == 'Paris' %}Bonjour{% endif %}")
 
 
@@ -201,7 +201,7 @@ def test_names_the_field_and_the_name_that_has_no_value():
         ),
         ("{{ customer.city }}", "{{ event.title }} {{ event.end_date }} {{ package.name }}", []),
         ("Hello", "{{ package.coupon_code|default('none needed') }}", []),
-        ("Hello", "{% if package.coupon_code %}{{ package.coupon_code }}{% endif %}", []),
+        ("Hello", "{% if package.coupon_code %}{{ package.coupon_code }}{% endif %}x", []),
         (
             "Hello",
             "{% if customer.city %}{{ package.coupon_code }}{% endif %}",
@@ -220,6 +220,39 @@ def test_knows_before_sending_what_cannot_be_rendered(subject, content, missing)
     assert [(fault.field, fault.params["name"]) for fault in found] == missing
     assert {fault.code for fault in found} <= {"no_value"}
     assert message.unrenderable(SALE) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "code", "params"),
+    [
+        ({"description": "", "content": "{{ event.description }}"}, "content", "empty_rendered", {}),
+        ({"description": " \u200b", "content": "{{ event.description }}"}, "content", "empty_rendered", {}),
+        ({"content": "{% if package.name == 'x' %}Hello{% endif %}"}, "content", "empty_rendered", {}),
+        ({"subject": "{# later #}"}, "subject", "empty_rendered", {}),
+        (
+            {"description": "x" * 201, "subject": "{{ event.description }}"},
+            "subject",
+            "too_long_rendered",
+            {"limit": 200},
+        ),
+        (
+            {"description": "x" * 4000, "content": "{{ event.description }}" * 3},
+            "content",
+            "too_long_rendered",
+            {"limit": 10_000},
+        ),
+    ],
+)
+def test_knows_before_sending_what_is_empty_or_too_long_for_everyone(changes, field, code, params):
+    [fault] = message.unrenderable(msgspec.structs.replace(SALE, **changes))
+
+    assert (fault.field, fault.code, fault.params) == (field, code, params)
+
+
+def test_does_not_foretell_what_depends_on_the_customer():
+    text = "{% if customer.city == 'Berlin' %}Hello{% endif %}"
+
+    assert message.unrenderable(msgspec.structs.replace(SALE, content=text)) == []
 
 
 def test_reads_more_than_it_needs_from_others_answers():

@@ -88,6 +88,17 @@ def test_checks_templates_again_that_an_older_release_allowed(call, keep, shop, 
     assert [error["field"] for error in response.json["errors"]] == ["content"]
 
 
+def test_publishes_no_message_that_is_empty_for_everyone(call, keep, shop, calendar):
+    event = keep(description="", content="{{ event.description }}")
+    before = everything(calendar)
+
+    response = publish(call, event)
+
+    assert response.status_code == 422
+    assert [(error["field"], error["code"]) for error in response.json["errors"]] == [("content", "empty_rendered")]
+    assert everything(calendar) == before
+
+
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [

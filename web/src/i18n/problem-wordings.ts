@@ -166,7 +166,7 @@ export const codeWordings: Record<string, Wording> = {
 
   // templates
   no_value: { en: "{name} has no value. Fill it in, give a default, or leave it out.", de: "{name} hat keinen Wert. Tragen Sie ihn ein, geben Sie einen Ersatztext an oder lassen Sie ihn weg." },
-  empty_rendered: { en: "This is empty for this customer.", de: "Das ist für diese Person leer." },
+  empty_rendered: { en: "This is empty once the values are filled in.", de: "Mit den eingesetzten Werten ist das leer." },
   too_long_rendered: { en: "This is too long once the values are filled in.", de: "Mit den eingesetzten Werten ist das zu lang." },
   unknown_name: { en: "{name} does not exist. Did you mean {suggestion}?", de: "{name} gibt es nicht. Meinten Sie {suggestion}?" },
   unknown_filter: { en: "The filter {name} does not exist. There are {known}.", de: "Den Filter {name} gibt es nicht. Es gibt {known}." },
