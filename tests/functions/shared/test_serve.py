@@ -115,7 +115,7 @@ def test_takes_a_body_in_chunks(post):
 
 @pytest.fixture
 def slow(container):
-    """`slow(8, head)`: as many connections that send this head immediately, and then a byte of their body every 50 ms."""
+    """`slow(8, head)`: as many connections that send this head at once, then a byte of their body every 50 ms."""
     stop = threading.Event()
     opened = []
 
