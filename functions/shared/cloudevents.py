@@ -142,8 +142,9 @@ def _checked(wire: _Wire) -> CloudEvent[bytes]:
     extensions = {name: str(value) for name, value in given.items() if name not in KNOWN}
     known = {"time": clock.now(), **{name: value for name, value in given.items() if name in KNOWN}}
     data = _bytes(wire.get_data(), given["datacontenttype"])
-    if any("\x00" in value for value in (*extensions.values(), *known.values()) if isinstance(value, str)):
-        raise BadRequest("A CloudEvent's attributes must not contain NUL characters.", code="nul_character")
+    if any(values.UNSTORABLE.search(each) for each in (*extensions.values(), *known.values()) if isinstance(each, str)):
+        reason = "A CloudEvent's attributes must not contain NUL characters or surrogates."
+        raise BadRequest(reason, code="nul_character")
     event: CloudEvent[bytes] = validation.convert({**known, "extensions": extensions, "data": data}, CloudEvent[bytes])
     faults = [*_missing(event), *_times(event)]
     if faults:

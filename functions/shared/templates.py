@@ -20,13 +20,13 @@ from msgspec import Struct
 
 from functions.shared import locales
 from functions.shared.problems import Parameter
+from functions.shared.values import UNSTORABLE
 
 MAX_TEXT = 10_000  # characters of a template
 MAX_RENDERED = 20_000  # characters of what it renders
 MAX_QUOTED = 200  # characters of quoted text
 MAX_DEPTH = 16  # parts within parts
 MAX_REASONS = 10
-UNWRITABLE = re.compile("[\x00\ud800-\udfff]")  # what a backslash in quotes can name, and no database stores
 UNKNOWN: Any = object()
 
 LANGUAGE, INSERT = "_language", "_insert"  # names that no template can use
@@ -290,7 +290,7 @@ def _refused(node: nodes.Node) -> Fault:
 def _constant(node: Any) -> Fault | None:
     if not isinstance(node.value, str):
         return Fault("Fixed values must be text in quotes.", "quotes_needed")
-    if found := UNWRITABLE.search(node.value):
+    if found := UNSTORABLE.search(node.value):
         name = f"U+{ord(found[0]):04X}"
         return Fault(f"Quoted text must not contain {name}.", "control_character", {"name": name})
     if len(node.value) <= MAX_QUOTED:

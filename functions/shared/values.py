@@ -1,6 +1,7 @@
 """The bounds of what comes from outside, once for bodies, queries and CloudEvents: what a column can hold."""
 
 import functools
+import re
 import types
 import typing
 from collections.abc import Callable, Iterator
@@ -21,6 +22,9 @@ LATEST = datetime(9999, 12, 30, tzinfo=UTC)
 Instant = Annotated[datetime, Meta(tz=True)]
 """A time with an offset; `instant_faults` reports one that is out of bounds."""
 Count = Annotated[int, Meta(ge=0, le=INT4)]
+
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+"""Characters that a text in JSON or in quotes can name by an escape, and that no database stores."""
 
 UNIONS = (typing.Union, types.UnionType)
 

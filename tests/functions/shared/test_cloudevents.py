@@ -189,3 +189,14 @@ def test_an_event_without_a_time_was_stated_now(clock_at):
     headers = {name: value for name, value in BINARY.items() if name != "ce-time"}
 
     assert cloudevents.decode_raw(headers, b"").time.isoformat().startswith("2026-03-29T07:00:00")
+
+
+@pytest.mark.parametrize("escape", ["\\u0000", "\\ud800", "\\udc00\\ud800"])
+@pytest.mark.parametrize("attribute", ["id", "subject", "anything"])
+def test_refuses_attributes_that_no_database_stores(attribute, escape):
+    plain = f'{{"specversion":"1.0","id":"a","source":"s","type":"t","{attribute}":"x{escape}"}}'
+
+    with pytest.raises(BadRequest) as raised:
+        cloudevents.decode_raw({"content-type": "application/cloudevents+json"}, plain.encode())
+
+    assert raised.value.code == "nul_character"
