@@ -55,8 +55,13 @@ export function safeAddress(url: string): URL | null {
 /** The host that a link leads to, where the link's text names another one. */
 export function hiddenHost(text: string, address: URL): string | null {
   const host = hostOf(address);
-  const named = [...text.matchAll(/[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.(?:\p{L}{2,}|\d+)/gu)].map(([name]) => asciiHost(name));
+  const named = [...plainDots(text).matchAll(/[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.(?:\p{L}{2,}|\d+)/gu)].map(([name]) => asciiHost(name));
   return named.some((name) => bare(name) !== bare(host)) ? host : null;
+}
+
+/** A text in which what browsers take for a dot is one, and nothing invisible parts a name. */
+function plainDots(text: string): string {
+  return text.normalize("NFKC").replaceAll("\u3002", ".").replace(/\p{Cf}/gu, "");
 }
 
 function hostOf(address: URL): string {
