@@ -73,7 +73,7 @@ test("a move that is refused goes back, with the reason in words, and is not the
   open(month, "admin");
 
   fireEvent.keyDown(await barOf("Night sale"), { key: "ArrowRight", altKey: true });
-  expect(await screen.findByText(/Night sale was not moved: .*2000 to 2100/)).toBeVisible();
+  expect(await screen.findByText(/Night sale was not moved: (Starts|Ends): .*2000 to 2100/)).toBeVisible();
   current.api.failing(`PUT /events/${event_id}`, null);
   fireEvent.keyDown(document.body, { key: "z", ctrlKey: true });
 

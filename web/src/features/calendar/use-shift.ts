@@ -8,10 +8,10 @@ import { draftOf } from "@/features/calendar/model/draft";
 import { isLongEnough, type Moved, movedBy, type Shift, windowOf } from "@/features/calendar/model/moves";
 import { mayMove, mayResize } from "@/features/calendar/model/rules";
 import { movedStore } from "@/features/calendar/moved";
+import { useCalendarProblems } from "@/features/calendar/use-calendar-problems";
 import { useCalendarText } from "@/features/calendar/text";
 import { keys } from "@/features/calendar/use-events";
 import { useFormat } from "@/i18n/format";
-import { useProblemTexts } from "@/i18n/problems";
 import { useToast } from "@/ui/toast";
 
 interface Change {
@@ -88,7 +88,7 @@ function useSavedShifts() {
   const t = useCalendarText();
   const toast = useToast();
   const client = useQueryClient();
-  const problemTexts = useProblemTexts();
+  const problemTexts = useCalendarProblems();
   const revisions = useRef(new Map<string, number>());
 
   const isLast = () => client.isMutating({ mutationKey }) === 1;

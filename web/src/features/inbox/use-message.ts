@@ -3,8 +3,7 @@ import { isStatus } from "@/api/problem";
 import type { InboxMessage } from "@/api/types";
 import { getMessage } from "@/features/inbox/api/get-message";
 import { keys } from "@/features/inbox/inbox-cache";
-
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+import { isUuid } from "@/lib/uuid";
 
 export interface OpenMessage {
   status: "none" | "loading" | "ready" | "missing" | "error";
@@ -18,7 +17,7 @@ export interface OpenMessage {
 export function useMessage({ userId, messageId, listed, wait }: { userId: string; messageId: string | null; listed: InboxMessage[]; wait: boolean }): OpenMessage {
   const client = useQueryClient();
   const found = listed.find(({ message_id }) => message_id === messageId);
-  const named = messageId !== null && uuid.test(messageId);
+  const named = messageId !== null && isUuid(messageId);
   const single = useQuery({
     queryKey: keys.message(userId, messageId ?? ""),
     queryFn: ({ signal }) => getMessage(messageId ?? "", signal),

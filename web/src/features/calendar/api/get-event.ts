@@ -1,11 +1,10 @@
 import { request } from "@/api/client";
 import { ApiError } from "@/api/problem";
 import type { PromotionEvent } from "@/api/types";
-
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+import { isUuid } from "@/lib/uuid";
 
 /** Ids come out of addresses: one that cannot be an event's is answered here, as the server answers unknown ones. */
 export async function getEvent(eventId: string, signal?: AbortSignal): Promise<PromotionEvent> {
-  if (!uuid.test(eventId)) throw new ApiError(404, { status: 404, title: "Not Found" });
+  if (!isUuid(eventId)) throw new ApiError(404, { status: 404, title: "Not Found" });
   return (await request<PromotionEvent>("GET", `/events/${eventId}`, signal ? { signal } : {})).data;
 }

@@ -67,7 +67,7 @@ export function EventForm({ record, saved, initial }: FormSource) {
         <EventFormFooter saved={saved} draft={draft} editable={editable} onPublish={submit(publishing.ask)} onGone={leaving.allow} />
       </form>
       {publishing.asked && (
-        <PublishQuestion draft={publishing.asked} eventId={saved?.event_id ?? null} busy={publishing.busy} error={publishing.error} onConfirm={publishing.confirm} onClose={publishing.close} />
+        <PublishQuestion draft={publishing.asked} saved={saved} busy={publishing.busy} error={publishing.error} onConfirm={publishing.confirm} onClose={publishing.close} />
       )}
       {draft.conflict && (
         <ConflictDialog

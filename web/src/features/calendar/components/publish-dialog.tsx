@@ -27,5 +27,5 @@ export function PublishDialog({ event, onClose, onPublished }: PublishDialogProp
       },
     });
 
-  return <PublishQuestion draft={draft} eventId={event.event_id} busy={publish.isPending} error={publish.error} onConfirm={confirm} onClose={onClose} />;
+  return <PublishQuestion draft={draft} saved={event} busy={publish.isPending} error={publish.error} onConfirm={confirm} onClose={onClose} />;
 }

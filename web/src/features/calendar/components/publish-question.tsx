@@ -1,4 +1,4 @@
-import type { EventDraft, EventPreview } from "@/api/types";
+import type { EventDraft, EventPreview, PromotionEvent } from "@/api/types";
 import { DueList } from "@/features/calendar/components/due-list";
 import { Overlaps } from "@/features/calendar/components/form-overlaps";
 import { MessageCard } from "@/features/calendar/components/message-card";
@@ -16,7 +16,7 @@ import styles from "./event-panel.module.css";
 interface PublishQuestionProps {
   draft: EventDraft;
   /** Null for a promotion that is not saved yet. */
-  eventId: string | null;
+  saved: PromotionEvent | null;
   busy: boolean;
   error: Error | null;
   onConfirm: () => void;
@@ -24,7 +24,7 @@ interface PublishQuestionProps {
 }
 
 /** The last look before customers get it: who gets what, and when; or what has to be mended first. */
-export function PublishQuestion({ draft, eventId, busy, error, onConfirm, onClose }: PublishQuestionProps) {
+export function PublishQuestion({ draft, saved, busy, error, onConfirm, onClose }: PublishQuestionProps) {
   const t = useCalendarText();
   const preview = usePreview(draft, null);
   const hindered = preview.isError || (preview.data !== undefined && preview.data.problems.length > 0);
@@ -45,14 +45,20 @@ export function PublishQuestion({ draft, eventId, busy, error, onConfirm, onClos
       }
     >
       {preview.isError && <PreviewProblem error={preview.error} retry={() => void preview.refetch()} />}
-      {hindered ? preview.data && <Hindrances preview={preview.data} /> : <Facts draft={draft} preview={preview.data} />}
-      {!hindered && <Overlaps planned={{ ...draft, event_id: eventId ?? "new" }} />}
+      {hindered ? preview.data && <Hindrances preview={preview.data} /> : <Facts draft={draft} preview={preview.data} sent={saved?.runs.map(({ date }) => date) ?? []} />}
+      {!hindered && <Overlaps planned={{ ...draft, event_id: saved?.event_id ?? "new" }} />}
       {error !== null && <Refusal error={error} />}
     </Dialog>
   );
 }
 
-function Facts({ draft, preview }: { draft: EventDraft; preview: EventPreview | undefined }) {
+interface FactsProps {
+  draft: EventDraft;
+  preview: EventPreview | undefined;
+  sent: string[];
+}
+
+function Facts({ draft, preview, sent }: FactsProps) {
   const t = useCalendarText();
   const segment = segmentLabel(draft.audience.segment);
   const size = preview === undefined ? t("audienceCounting") : t("audienceSize", { n: preview.audience.size });
@@ -63,7 +69,7 @@ function Facts({ draft, preview }: { draft: EventDraft; preview: EventPreview | 
       <dt>{t("publishWhat")}</dt>
       <dd>{preview ? <MessageCard preview={preview} /> : <Skeleton height={72} />}</dd>
       <dt>{t("publishWhen")}</dt>
-      <dd>{preview ? <DueList occurrences={preview.occurrences} timeZone={draft.timezone} /> : <Skeleton height={48} />}</dd>
+      <dd>{preview ? <DueList occurrences={preview.occurrences} timeZone={draft.timezone} sent={sent} /> : <Skeleton height={48} />}</dd>
     </dl>
   );
 }

@@ -1,3 +1,4 @@
+import { shortestWindowMinutes } from "@/features/calendar/model/form-fields";
 import { addDaysAt, minutesBetween } from "@/features/calendar/model/zoned-time";
 
 export interface Window {
@@ -28,8 +29,6 @@ export interface Shift {
   end: number;
 }
 
-const shortestMinutes = 15;
-
 export function unmoved({ start_datetime, end_datetime, timezone }: Window): Moved {
   return { timezone, start: { set: start_datetime, days: 0 }, end: { set: end_datetime, days: 0 } };
 }
@@ -51,5 +50,5 @@ export function ledTo(moved: Moved, window: Window): boolean {
 }
 
 export function isLongEnough({ start_datetime, end_datetime }: Window): boolean {
-  return minutesBetween(start_datetime, end_datetime) >= shortestMinutes;
+  return minutesBetween(start_datetime, end_datetime) >= shortestWindowMinutes;
 }
