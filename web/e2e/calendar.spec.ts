@@ -94,7 +94,7 @@ test("two admins change one promotion and neither loses anything", async ({ brow
   await expect(other.getByText("Shared sale has been saved.")).toBeVisible();
 
   await one.getByRole("button", { name: "Save draft" }).click();
-  const conflict = one.getByRole("dialog", { name: "Somebody else has changed this promotion" });
+  const conflict = one.getByRole("dialog", { name: "You have changed this promotion elsewhere" });
   await expect(conflict.getByText("One subject")).toBeVisible();
   await conflict.getByRole("radio", { name: /Another subject/ }).check();
   await conflict.getByRole("button", { name: "Save merged version" }).click();

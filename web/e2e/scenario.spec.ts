@@ -1,6 +1,6 @@
 import { expect, type Page } from "@playwright/test";
 import type { PromotionEvent } from "../src/api/types";
-import { as, bar, cell, forget, inDays, logIn, saved, screenshot, test, visitor } from "./support/stories";
+import { as, bar, besideNumber, forget, inDays, logIn, saved, screenshot, test, visitor } from "./support/stories";
 import { call, deliveryTimeout, patience } from "./support/system";
 
 const title = "Breakfast week";
@@ -17,7 +17,7 @@ test("from the admin's plan to the customer's inbox, and out again", async ({ br
   let event: Pick<PromotionEvent, "event_id"> = { event_id: "" };
 
   await test.step("the admin signs in", async () => {
-    await admin.goto("/admin/event-calendar?q=Breakfast");
+    await admin.goto("/admin/event-calendar");
     await expect(admin.locator("#username")).toBeVisible();
     await screenshot(admin, "01-sign-in");
     await logIn(admin, "ada");
@@ -27,7 +27,7 @@ test("from the admin's plan to the customer's inbox, and out again", async ({ br
   });
 
   await test.step("drags over some days", async () => {
-    const [from, until] = [await cell(admin, inDays(0)), await cell(admin, inDays(1))];
+    const [from, until] = [await besideNumber(admin, inDays(0)), await besideNumber(admin, inDays(1))];
     await admin.mouse.move(from.x, from.y);
     await admin.mouse.down();
     await admin.mouse.move(until.x, until.y, { steps: 8 });

@@ -146,6 +146,13 @@ export async function focus(target: Locator) {
   }).toPass({ timeout: 15_000 });
 }
 
+/** Beside a day's number, where no bar of a promotion lies. */
+export async function besideNumber(page: Page, date: string) {
+  const box = await page.locator(`[data-day="${date}"]`).boundingBox();
+  if (box === null) throw new Error(`${date} is not on the page`);
+  return { x: box.x + box.width + 40, y: box.y + box.height / 2 };
+}
+
 /** The middle of a day's cell. */
 export async function cell(page: Page, date: string) {
   const box = await page.locator(`[data-day="${date}"]`).boundingBox();
