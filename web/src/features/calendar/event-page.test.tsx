@@ -110,7 +110,7 @@ test("a run's reasons are in the page's language; one that is not known stays as
   setLanguage("de");
   const event = current.api.addEvent(soon(), { status: "PUBLISHED" });
   const run = { ...report, event_id: event.event_id, state: "completed", created: 50 } as const;
-  const skipped = { "subject: customer.city has no value; content: is empty for this customer": 3, "What is known of this customer cannot be read.": 2, "out of ink": 1 };
+  const skipped = { "subject: customer.city has no value; content: is empty once it is rendered": 3, "What is known of this customer cannot be read.": 2, "out of ink": 1 };
   current.api.runs = [
     { ...run, date: inDays(0).slice(0, 10), skipped },
     { ...run, date: inDays(-1).slice(0, 10), state: "skipped", reason: "All of its products are sold out.", created: 0, skipped: {} },

@@ -9,7 +9,7 @@ const sentences: Record<string, CalendarKey> = {
 
 const patterns: [RegExp, CalendarKey][] = [
   [/^(?<name>[\w.]+) has no value$/, "reasonNoValue"],
-  [/^is empty for this customer$/, "reasonEmpty"],
+  [/^is empty (?:for this customer|once it is rendered)$/, "reasonEmpty"],
   [/^has more than (?<limit>\d+) characters once it is rendered$/, "reasonTooLong"],
 ];
 
