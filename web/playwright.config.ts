@@ -25,6 +25,9 @@ export default defineConfig({
   // In a picture there is only what its own story has planned.
   workers: pictured ? 1 : 2,
   fullyParallel: false,
+  // Functions that wake from zero share a small cluster's processors with the browser; a test that needs its second try is
+  // reported as flaky.
+  retries: given === undefined ? 0 : 1,
   forbidOnly: Boolean(process.env.CI),
   ...(unavailable.length > 0 && { grepInvert: new RegExp(`(${unavailable.join("|")})\\b`) }),
   timeout: 90_000 * patience,

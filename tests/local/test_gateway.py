@@ -23,6 +23,7 @@ from local.processes import CannotStart
 from tests.local.serving import send, serving
 from tests.support.gateway import CLUSTER, dns, embedded, on_cluster, running
 
+PROMPT = 5.0  # seconds, on a busy machine too; slow requests are waited for twice as long
 PUBLIC = frozenset({"admin"})
 INTERNAL = frozenset({"dispatcher"})
 TOKEN = {"Authorization": "Bearer abc"}
@@ -860,14 +861,14 @@ def test_slow_bodies_hold_nobody_up(port, behind, name, count):
         for method, body in (("GET", None), ("POST", b"{}")):
             started = time.monotonic()
             assert seen(send(port, method, "/api/things", TOKEN, body))
-            assert time.monotonic() - started < 1
+            assert time.monotonic() - started < PROMPT
 
     assert behind.requests == before + 2
 
 
 def test_a_refusal_does_not_wait_for_the_body(port):
     with dripping(port, HEADS["without a token"].encode(), 1) as [connection]:
-        connection.settimeout(1)
+        connection.settimeout(PROMPT)
         assert connection.recv(4096).startswith(b"HTTP/1.1 401 ")
 
 
@@ -884,7 +885,7 @@ def test_a_body_that_stops_is_given_up(start, behind):
     with start({"client_body_timeout 10s": "client_body_timeout 200ms"}) as port:
         started = time.monotonic()
         assert written(port, HEADS["with any token"].encode()) == b""
-        assert time.monotonic() - started < 3
+        assert time.monotonic() - started < PROMPT
 
     assert behind.requests == before
 
@@ -903,7 +904,7 @@ def test_slow_headers_have_one_deadline(start):
     sooner = {"client_header_timeout 10s": "client_header_timeout 500ms"}
     head = b"GET /api/things HTTP/1.1\r\nHost: a\r\nX-Slow: "
     with start(sooner) as port, dripping(port, head, 1) as [connection]:
-        assert _ends_within(connection, 3)
+        assert _ends_within(connection, PROMPT)
 
 
 def _ends_within(connection, seconds):
