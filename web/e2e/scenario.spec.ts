@@ -1,6 +1,6 @@
 import { expect, type Page } from "@playwright/test";
 import type { PromotionEvent } from "../src/api/types";
-import { as, bar, besideNumber, forget, inDays, logIn, saved, screenshot, test, visitor } from "./support/stories";
+import { as, besideNumber, forget, inDays, logIn, saved, screenshot, test, visitor } from "./support/stories";
 import { call, deliveryTimeout, patience } from "./support/system";
 
 const title = "Breakfast week";
@@ -56,7 +56,7 @@ test("from the admin's plan to the customer's inbox, and out again", async ({ br
     await expect(admin).toHaveURL(/\/admin\/event-calendar\/[0-9a-f-]{36}/);
     event = { event_id: idOf(admin) };
     await forget(event.event_id);
-    await expect(bar(admin, title)).toContainText("Draft");
+    await expect(admin.getByRole("dialog", { name: title }).getByText("Draft", { exact: true })).toBeVisible();
     await screenshot(admin, "04-draft");
   });
 
