@@ -17,7 +17,8 @@ MAX_CUSTOMERS = 1000
 MAX_NAME = 100
 ORDERS = UUID("c0f9ad3e-6a7c-4f0a-8a52-0f4f1d3f6a55")  # the name space of order ids
 
-Sku = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9._-]+$")]
+# `$` alone also matches before a line feed at the end.
+Sku = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9._-]+$(?!\n)")]
 Language = Literal["de", "en"]
 Tier = Literal["new", "regular", "vip"]
 Segment = Literal["all", "new", "regular", "vip", "lang:de", "lang:en"]

@@ -7,7 +7,8 @@ from msgspec import Meta, Struct
 
 MAX_ITEMS = 50
 
-Sku = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9._-]+$")]
+# `$` alone also matches before a line feed at the end.
+Sku = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9._-]+$(?!\n)")]
 Items = Annotated[list["Item"], Meta(min_length=1, max_length=MAX_ITEMS)]
 
 

@@ -20,3 +20,9 @@ def test_names_the_parameter_that_is_wrong(call):
 
     assert (response.status_code, response.content_type) == (400, "application/problem+json")
     assert [error["field"] for error in response.json["errors"]] == ["sku[0]"]
+
+
+def test_an_article_number_ends_without_a_line_feed(call):
+    response = call("inventory/get_stock", query={"sku": "MUG\n"}, role="admin")
+
+    assert (response.status_code, [error["field"] for error in response.json["errors"]]) == (400, ["sku[0]"])
