@@ -8,14 +8,21 @@ import msgspec
 from gunicorn import util
 from gunicorn.workers import gthread
 
-from functions.shared import patience
+from functions.shared import patience, structs
 
 SPARE = 1  # thread beside those for requests, so that health checks need not queue behind them
 HEAD = "HTTP/1.1 {status:d} {status.phrase}\r\nConnection: close\r\nContent-Type: application/problem+json\r\n"
 
 
 class Worker(gthread.ThreadWorker):  # type: ignore[misc] # gunicorn is untyped
-    """Reads each part of a request with a deadline, and closes connections in the thread that served them."""
+    """Reads each part of a request with a deadline, and closes connections in the thread that served them.
+
+    It starts its threads when msgspec knows all types: the first requests of a new process arrive together.
+    """
+
+    def load_wsgi(self) -> None:
+        super().load_wsgi()
+        structs.prepare()
 
     def get_thread_pool(self) -> ThreadPoolExecutor:
         return ThreadPoolExecutor(max_workers=self.cfg.threads + SPARE)

@@ -94,6 +94,7 @@ test("from the admin's plan to the customer's inbox, and out again", async ({ br
   await test.step("the customer's badge goes up by itself", async () => {
     await customer.bringToFront();
     await expect(badge(customer)).toHaveAccessibleName(unread(1), { timeout: deliveryTimeout });
+    await customer.reload();
     const card = customer.getByRole("region", { name: "On now" }).getByRole("listitem").filter({ hasText: title }).first();
     await expect(card).toContainText(/Ends (tomorrow|in 2 days)/);
     await screenshot(customer, "09-badge");
