@@ -47,7 +47,7 @@ test("the event page", async ({ browser }) => {
   const snow = named("First snow");
   await expect.poll(async () => (await saved(snow)).runs.length, { timeout: deliveryTimeout }).toBeGreaterThan(0);
   const page = await as(browser, "ada", `/admin/event-calendar/events/${snow.event_id}`);
-  await expect(page.getByText("Completed")).toBeVisible();
+  await expect(page.getByText("Completed", { exact: true })).toBeVisible();
   await expect(page.getByText("Published", { exact: true })).toBeVisible();
   await expect(page.getByText("by the system")).toBeVisible();
   await expectPresentable(page, "event");
