@@ -7,14 +7,14 @@ import { type CalendarTranslate, useCalendarText } from "@/features/calendar/tex
 import { useCatalogue } from "@/features/calendar/use-events";
 import { type ProblemNames, type ProblemTexts, useProblemTexts } from "@/i18n/problems";
 
-/** Problems of promotions in the page's words: fields by their labels, products by their names. */
+/** Problems of promotions in the page's words: fields by their labels, products by their names where a part of the page has loaded them. */
 export function useCalendarProblems(): (error: unknown) => ProblemTexts {
   return useProblemTexts(useCalendarNames());
 }
 
 export function useCalendarNames(): ProblemNames {
   const t = useCalendarText();
-  const catalogue = useCatalogue().data;
+  const catalogue = useCatalogue({ enabled: false }).data;
   return useMemo(() => {
     const products = new Map(catalogue?.map(({ sku, name }) => [sku, name]));
     return { field: (field) => fieldName(field, t), value: (parameter, value) => valueName(parameter, value, products, t) };

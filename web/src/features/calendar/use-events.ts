@@ -33,8 +33,8 @@ export function useEvent(eventId: string, refetchInterval: number | false = fals
   return useQuery({ queryKey: keys.event(eventId), queryFn: ({ signal }) => getEvent(eventId, signal), refetchInterval });
 }
 
-export function useCatalogue() {
-  return useQuery({ queryKey: ["calendar", "catalogue"], queryFn: ({ signal }) => listCatalogue(signal), staleTime: 60_000 });
+export function useCatalogue({ enabled = true } = {}) {
+  return useQuery({ enabled, queryKey: ["calendar", "catalogue"], queryFn: ({ signal }) => listCatalogue(signal), staleTime: 60_000 });
 }
 
 export function useAudienceSize(segment: string) {
