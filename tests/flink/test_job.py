@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -26,6 +27,7 @@ PYTHON = ROOT / ".venv-flink" / "bin" / "python"
 START = datetime(2026, 3, 1, 6, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
+BEAT = timedelta(milliseconds=500)  # flink/scheduler.py's TEST_BEAT: a timer that was armed a beat ago is never lost
 
 pytestmark = [
     pytest.mark.flink,
@@ -64,7 +66,9 @@ class Job:
         return next(process for process in self.running() if process.name() == name)
 
     def checkpointed(self) -> None:
-        """Wait for a checkpoint that was begun after now: the second that is completed."""
+        """Wait for a checkpoint with the timers armed by now: the second that is completed two beats from now."""
+        armed = time.monotonic() + 2 * BEAT.total_seconds()
+        self._world.until(lambda: time.monotonic() > armed, seconds=30)
         for _ in range(2):
             before = self.newest()
             self._world.until(functools.partial(self._has_newer, before), seconds=30)
