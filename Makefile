@@ -4,7 +4,7 @@ SHELL := bash
 .ONESHELL:
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-builtin-rules
-.PHONY: help setup up down lock format check test test-python test-web test-browser coverage chaos fuzz bench smoke kind-up openapi chromium
+.PHONY: help setup up down lock format check test test-the-rest test-python test-web test-browser coverage chaos fuzz bench smoke kind-up openapi chromium
 
 BIN := .venv/bin
 export PATH := $(CURDIR)/.node/bin:$(PATH)
@@ -45,15 +45,17 @@ check: .venv/ready ## Lint, types, and who may import whom
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# Python's tests wait a good deal, for Flink and for what they have killed: the others take the processors meanwhile.
 test: setup chromium ## Set up and pass all the tests
-	$(MAKE) --no-print-directory --jobs 2 --output-sync check test-web
-	$(MAKE) --no-print-directory coverage
-	$(MAKE) --no-print-directory test-browser
+	@$(MAKE) --no-print-directory --jobs 2 test-python test-the-rest
 
-test-python: setup ## The Python tests alone, without coverage
-	$(BIN)/pytest $(SHARED_OUT)
+test-the-rest:
+	@for each in check test-web test-browser; do $(MAKE) --no-print-directory "$$each"; done
 
-coverage: setup
+test-python: setup ## The Python tests alone
+	$(BIN)/pytest $(SHARED_OUT) | sed --unbuffered '' # whole lines, for others may print between them
+
+coverage: setup ## The Python tests, and that they run 95 % of the code
 	$(BIN)/pytest $(SHARED_OUT) --cov --cov-fail-under=95
 
 test-web: web/node_modules/ready ## The front end's own tests, lint and types

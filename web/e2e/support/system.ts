@@ -11,8 +11,8 @@ export const given = process.env.ORIGIN ? process.env.ORIGIN.replace(/\/$/, "") 
 export const origin = given ?? `http://127.0.0.1:${port}`;
 export const identityProvider = process.env.IDP ?? "oidc-provider";
 
-/** How many times longer to wait: on a cluster any function may have to wake first, and several at the same time on few cores. */
-export const patience = given === undefined ? 1 : 4;
+/** How many times longer to wait: other tests may run beside these, and on a cluster any function may have to wake first. */
+export const patience = given === undefined ? 2 : 4;
 
 /** Until what was published has reached the inboxes, and the calendar knows. */
 export const deliveryTimeout = 60_000 * patience;
