@@ -1,6 +1,7 @@
 """What Fanfare's CloudEvents say. The contracts beside this file are the truth; a test holds these Structs to them.
 
-They carry ids and no customer's data. A breaking change is a new `.v2` contract beside `.v1`.
+They carry ids and no customer's data. A field may be added where it has a default: consumers leave out what they do not
+know, and take events that lack it. Any other change is a new `.v2` contract beside `.v1`.
 """
 
 from datetime import date, datetime
@@ -19,7 +20,7 @@ MAX_SLICES = 4096
 MAX_REASONS = 50
 
 
-class Fact(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Fact(Struct, frozen=True, kw_only=True):
     """A fact about one promotion event."""
 
     TYPE: ClassVar[str]
@@ -33,7 +34,7 @@ class Fact(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         raise NotImplementedError
 
 
-class OccurrenceDue(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class OccurrenceDue(Fact, frozen=True, kw_only=True):
     """A promotion's notification is due on a local day; it may start until `expires`."""
 
     TYPE = "dev.fanfare.occurrence.due.v1"
@@ -48,7 +49,7 @@ class OccurrenceDue(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True)
         return f"{self.event_id}:{self.date}"
 
 
-class DeliveryRequested(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class DeliveryRequested(Fact, frozen=True, kw_only=True):
     """One slice of a run's audience is to be delivered: number `slice` of `slices` equal ranges of the user ids."""
 
     TYPE = "dev.fanfare.delivery.requested.v1"
@@ -63,7 +64,7 @@ class DeliveryRequested(Fact, frozen=True, kw_only=True, forbid_unknown_fields=T
         return f"{self.event_id}:{self.date}:{self.slice}/{self.slices}"
 
 
-class DeliveryCompleted(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class DeliveryCompleted(Fact, frozen=True, kw_only=True):
     """A run has ended: with every slice delivered, or skipped as a whole for a reason."""
 
     TYPE = "dev.fanfare.delivery.completed.v1"
@@ -84,7 +85,7 @@ class DeliveryCompleted(Fact, frozen=True, kw_only=True, forbid_unknown_fields=T
         return f"{self.event_id}:{self.date}:done"
 
 
-class WindowEnded(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class WindowEnded(Fact, frozen=True, kw_only=True):
     """A published promotion's window has ended."""
 
     TYPE = "dev.fanfare.window.ended.v1"

@@ -63,8 +63,15 @@ def test_the_example_is_the_event_that_states_its_fact(fact):
 
 
 @each_fact
-def test_every_fact_has_one_function_that_takes_it(fact):
-    assert len([each for each in FUNCTIONS if each.subscriber is fact]) == 1
+def test_what_is_stated_has_no_field_beside_the_contracts(fact):
+    stated = json.loads(msgspec.json.encode(msgspec.convert(example_of(fact)["data"], fact)))
+
+    jsonschema.validate(stated, {**schema_of(fact), "additionalProperties": False})
+
+
+@each_fact
+def test_every_fact_has_a_function_that_takes_it(fact):
+    assert [each for each in FUNCTIONS if each.subscriber is fact]
 
 
 @each_fact

@@ -1,0 +1,80 @@
+"""Contracts are open for additions: consumers take events of the releases after their own, and of those before."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from eventing.facts import FACTS, Fact
+from local import catalog
+
+CONSUMERS = [function for function in catalog.functions() if function.subscriber in FACTS]
+each_consumer = pytest.mark.parametrize("function", CONSUMERS, ids=lambda function: function.hyphenated)
+
+# What each contract required when it was published: no event is without these, and none needs more.
+REQUIRED = {
+    "dev.fanfare.occurrence.due.v1": {"event_id", "date", "due", "expires"},
+    "dev.fanfare.delivery.requested.v1": {"event_id", "date", "slice", "slices"},
+    "dev.fanfare.delivery.completed.v1": {
+        "event_id",
+        "date",
+        "outcome",
+        "reason",
+        "recipients",
+        "created",
+        "duplicates",
+        "skipped",
+        "started_at",
+        "finished_at",
+    },
+    "dev.fanfare.window.ended.v1": {"event_id", "revision", "end_datetime"},
+}
+
+
+@pytest.fixture
+def take(serving, outside, database, clock_at):
+    """`take(function, document)`: an event of a promotion that is gone, as a Trigger brings it; answers the status."""
+
+    def taken(function: catalog.Function, document: dict[str, Any]) -> int:
+        database("event_calendar")
+        clock_at(datetime.fromisoformat(document["time"]))
+        event_id = document["data"]["event_id"]
+        outside.on("GET", f"http://event_calendar.test/get-event/events/{event_id}", status=404)
+        headers = {"Content-Type": "application/cloudevents+json"}
+        name = f"{function.service}/{function.name}"
+        return serving.post_event(name, headers=headers, data=json.dumps(document).encode()).status_code
+
+    return taken
+
+
+def example_of(fact: type[Fact]) -> dict[str, Any]:
+    path = catalog.ROOT / "eventing" / "contracts" / fact.TYPE / "example.json"
+    return dict(json.loads(path.read_text(encoding="utf-8")))
+
+
+@each_consumer
+def test_takes_a_later_releases_event(take, function):
+    document = example_of(function.subscriber)
+    document |= {"addedattribute": "x", "data": {**document["data"], "added_field": {"any": ["thing"]}}}
+
+    assert take(function, document) == 204
+
+
+@each_consumer
+def test_takes_the_first_releases_event(take, function):
+    document = example_of(function.subscriber)
+    first = REQUIRED[function.subscriber.TYPE]
+    document["data"] = {name: value for name, value in document["data"].items() if name in first}
+
+    assert document["data"].keys() == first
+    assert take(function, document) == 204
+
+
+@each_consumer
+def test_refuses_an_event_that_lacks_what_was_always_required(take, function):
+    for name in REQUIRED[function.subscriber.TYPE] - {"event_id"}:
+        document = example_of(function.subscriber)
+        del document["data"][name]
+
+        assert take(function, document) == 400
