@@ -8,9 +8,10 @@ import functions_framework
 from functions.event_calendar.core import reads
 from functions.event_calendar.core.domain import EventPage, EventsQuery
 from functions.shared import http
+from functions.shared.auth import Caller
 
 
 @functions_framework.http
 @http.endpoint("GET", "/events", roles={"admin"})
-def list_events(query: EventsQuery) -> EventPage:
-    return reads.page(query)
+def list_events(caller: Caller, query: EventsQuery) -> EventPage:
+    return reads.page(query, roles=caller.roles)

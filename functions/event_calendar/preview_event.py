@@ -17,7 +17,7 @@ from functions.shared.problems import FieldError
 @functions_framework.http
 @http.endpoint("POST", "/events/preview", roles={"admin"}, problems={404, 422})
 def preview_event(caller: Caller, body: PreviewRequest) -> Preview:
-    draft, before = body.event, _published(body)
+    draft, before = body.event, _published(body, caller)
     customer = shop.someone(draft.audience.segment, body.customer_id, token=caller.token)
     message, message_problems = _message(body, customer) if customer else (None, [])
     return Preview(
@@ -29,8 +29,8 @@ def preview_event(caller: Caller, body: PreviewRequest) -> Preview:
     )
 
 
-def _published(body: PreviewRequest) -> Event | None:
-    event = reads.event(body.event_id) if body.event_id else None
+def _published(body: PreviewRequest, caller: Caller) -> Event | None:
+    event = reads.event(body.event_id, roles=caller.roles) if body.event_id else None
     return event if event and event.status == "PUBLISHED" else None
 
 

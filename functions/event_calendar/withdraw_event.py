@@ -7,14 +7,14 @@ from uuid import UUID
 
 import functions_framework
 
-from functions.event_calendar.core import store
+from functions.event_calendar.core import lifecycle, store
 from functions.event_calendar.core.domain import Author, Event
 from functions.shared import database, http
 from functions.shared.auth import Caller
 
 
 @functions_framework.http
-@http.endpoint("POST", "/events/{event_id}/withdraw", roles={"admin"}, problems={409}, etag=True)
+@http.endpoint("POST", "/events/{event_id}/withdraw", roles=lifecycle.roles_of("withdraw"), problems={409}, etag=True)
 def withdraw_event(caller: Caller, event_id: UUID, if_match: http.IfMatch) -> http.Answer[Event]:
     with database.transaction() as connection:
         event = store.withdraw(connection, event_id, if_match=if_match, by=Author.of(caller))

@@ -13,6 +13,7 @@ from msgspec import Meta, Struct
 from eventing import message
 from eventing.occurrences import Window, occurrences
 from functions.event_calendar.core import zones
+from functions.event_calendar.core.lifecycle import EventAction, Permission, Phase, Status
 from functions.shared import text
 from functions.shared.auth import Caller
 from functions.shared.paging import Cursor, PageSize
@@ -36,13 +37,8 @@ SKU = r"^[A-Za-z0-9._-]{1,64}$"
 SEND_TIME = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 SEGMENT = r"^[a-z0-9][a-z0-9:_-]{0,63}$"
 
-Status = Literal["DRAFT", "PUBLISHED", "EXPIRED"]
-Phase = Literal["upcoming", "active", "ended"]
-Action = Literal["created", "updated", "published", "withdrawn", "deleted", "expired", "run_recorded"]
+LoggedAction = Literal["created", "updated", "published", "withdrawn", "deleted", "expired", "run_recorded"]
 Outcome = Literal["completed", "failed", "skipped"]
-AllowedAction = Literal[
-    "edit", "publish", "withdraw", "delete", "duplicate", "move_start", "move_end", "change_timezone"
-]
 Count = Annotated[int, Meta(ge=0)]
 Position = Annotated[int, Meta(ge=0, le=2**63 - 1)]
 
@@ -155,7 +151,7 @@ class EventSummary(Promotion, frozen=True, kw_only=True):
     created_at: Instant
     updated_at: Instant
     revision: int
-    allowed_actions: list[AllowedAction] = []
+    allowed_actions: list[Permission]
 
 
 class Event(EventSummary, frozen=True, kw_only=True):
@@ -235,10 +231,11 @@ class Author(Struct, frozen=True):
 
     user_id: str
     name: str | None = None
+    roles: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, caller: Caller) -> Self:
-        return cls(caller.user_id, caller.name or None)
+        return cls(caller.user_id, caller.name or None, caller.roles)
 
 
 class Change(Struct, frozen=True, kw_only=True):
@@ -246,7 +243,7 @@ class Change(Struct, frozen=True, kw_only=True):
 
     seq: int
     revision: int
-    action: Action
+    action: LoggedAction
     changed_by: str
     changed_by_name: str | None
     changed_at: Instant
@@ -363,6 +360,16 @@ def differences(before: Promotion | None, after: Promotion | None) -> dict[str, 
     """Return the fields that differ, as plain JSON."""
     old, new = _plain(before), _plain(after)
     return {name: FieldChange(old.get(name), new.get(name)) for name in SAID if not _same(before, after, name)}
+
+
+def edits(before: Promotion, after: Promotion) -> list[EventAction]:
+    """Return the actions that make one promotion the other."""
+    parts: dict[EventAction, bool] = {
+        "move_start": before.start_datetime != after.start_datetime,
+        "move_end": before.end_datetime != after.end_datetime,
+        "change_timezone": not zones.is_same(before.timezone, after.timezone),
+    }
+    return ["edit", *(action for action, changed in parts.items() if changed)]
 
 
 def changed_values(fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,9 +6,8 @@ import msgspec
 
 from eventing import message
 from functions.event_calendar.core.domain import Promotion
+from functions.event_calendar.core.lifecycle import WINDOW_OVER
 from functions.shared.problems import FieldError
-
-WINDOW_OVER = FieldError("end_datetime", "has passed", "window_over")
 
 
 def problems(promotion: Promotion, *, before: Promotion | None = None, now: datetime) -> list[FieldError]:
@@ -21,7 +20,7 @@ def problems(promotion: Promotion, *, before: Promotion | None = None, now: date
 
 
 def _all(promotion: Promotion, now: datetime) -> list[FieldError]:
-    over = [WINDOW_OVER] if promotion.end_datetime <= now else []
+    over = WINDOW_OVER.errors if promotion.end_datetime <= now else []
     refused = message.faults(subject=promotion.subject, content=promotion.content)
     letter = msgspec.convert(promotion, message.Promotion, from_attributes=True)
     return [*over, *refused, *message.unrenderable(letter)]

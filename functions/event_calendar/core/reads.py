@@ -1,7 +1,7 @@
 """What the calendar answers with one statement each; what it changes is in store.py."""
 
 from collections.abc import Mapping
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -26,42 +26,47 @@ from functions.event_calendar.core.domain import (
     changed_values,
     in_zone,
 )
+from functions.event_calendar.core.lifecycle import Standing, permissions, phase_at, status_at
 from functions.event_calendar.core.planning import due_days, missed_days
-from functions.event_calendar.core.rules import Standing, allowed_actions, phase_at, status_at
 from functions.shared import clock, paging, sql
 from functions.shared.etags import IfMatch
 from functions.shared.problems import FieldError, NotFound, PreconditionFailed
 
-EVENT = """
-SELECT event_id, title, description, promotion_package, start_datetime, end_datetime, timezone, send_time, audience,
-  subject, content, status, created_by, created_at, updated_at, revision, (
-    SELECT coalesce(jsonb_agg(to_jsonb(run) - 'event_id' ORDER BY run.date), '[]')
-    FROM run WHERE run.event_id = event.event_id
-) AS runs, (
+# The changes of an event that concern when its messages are due.
+LOG = """(
     SELECT coalesce(jsonb_agg(jsonb_build_object('changed_at', changed_at, 'fields', (
       SELECT jsonb_object_agg(name, said -> 'to') FROM jsonb_each(fields) AS field (name, said)
       WHERE name IN ('start_datetime', 'end_datetime', 'timezone', 'send_time', 'status')
     )) ORDER BY seq), '[]')
     FROM change WHERE change.event_id = event.event_id AND action != 'expired'
       AND fields ?| ARRAY['start_datetime', 'end_datetime', 'timezone', 'send_time', 'status']
-) AS log
-FROM event WHERE event_id = :event_id
-"""
+)"""
 
-PAGE = """
+EVENT = f"""
+SELECT event_id, title, description, promotion_package, start_datetime, end_datetime, timezone, send_time, audience,
+  subject, content, status, created_by, created_at, updated_at, revision, (
+    SELECT coalesce(jsonb_agg(to_jsonb(run) - 'event_id' ORDER BY run.date), '[]')
+    FROM run WHERE run.event_id = event.event_id
+) AS runs, {LOG} AS log
+FROM event WHERE event_id = :event_id
+"""  # noqa: S608 - of constants
+
+# Which days were due without a recorded run matters for those alone that may still begin, or begin again.
+PAGE = f"""
 SELECT event_id, title, description, promotion_package, start_datetime, end_datetime, timezone, send_time, audience,
   subject, content, status, created_by, created_at, updated_at, revision,
-  EXISTS (SELECT FROM run WHERE run.event_id = event.event_id) AS has_run,
-  EXISTS (SELECT FROM run WHERE run.event_id = event.event_id AND created + duplicates > 0) AS has_sent
+  EXISTS (SELECT FROM run WHERE run.event_id = event.event_id AND created + duplicates > 0) AS has_sent,
+  (SELECT coalesce(jsonb_agg(date), '[]') FROM run WHERE run.event_id = event.event_id) AS days,
+  CASE WHEN status = 'DRAFT' OR start_datetime > :now THEN {LOG} ELSE '[]' END AS log
 FROM event
-WHERE {filters}
+WHERE {{filters}}
   AND (start_datetime, event_id) > (
     coalesce(CAST(:at AS timestamptz), '-infinity'),
     coalesce(CAST(:id AS uuid), '00000000-0000-0000-0000-000000000000')
   )
 ORDER BY start_datetime, event_id
 LIMIT :limit
-"""
+"""  # noqa: S608 - of constants
 
 IN_WINDOW = """
   tstzrange(start_datetime, end_datetime) && tstzrange(CAST(:since AS timestamptz), CAST(:until AS timestamptz))"""
@@ -110,21 +115,21 @@ LIMIT :limit
 """
 
 
-def event(event_id: UUID) -> Event:
-    """Return an event with its runs. Raises NotFound."""
-    return event_of(sql.run(EVENT, event_id=event_id))
+def event(event_id: UUID, *, roles: frozenset[str]) -> Event:
+    """Return an event with its runs, as a caller with these roles sees it. Raises NotFound."""
+    return event_of(sql.run(EVENT, event_id=event_id), roles=roles)
 
 
-def page(query: EventsQuery) -> EventPage:
+def page(query: EventsQuery, *, roles: frozenset[str]) -> EventPage:
     """Return events whose window touches the range, by their start; only those in which all words are found."""
     now = clock.now()
     filters, values = _filters(query, now)
     total = None
     if query.q:
         filters, values, total = _with_words(filters, values, query.q)
-    of_page = {"limit": query.limit + 1, **_position(query.cursor)}
-    found = sql.run(PAGE.format(filters=" AND ".join(filters) or "TRUE"), **values, **of_page)
-    events = [msgspec.convert(_seen_at(now, row, **_sending(row)), EventSummary) for row in found]
+    of_page = {"limit": query.limit + 1, "now": now, **_position(query.cursor)}
+    found = sql.run(PAGE.format(filters=" AND ".join(filters) or "TRUE"), **{**values, **of_page})
+    events = [msgspec.convert(_seen_at(now, row, roles, **_sending(now, row)), EventSummary) for row in found]
     return EventPage(events[: query.limit], _next_cursor(events, query.limit), total)
 
 
@@ -150,18 +155,15 @@ def schedule(*, after: int, limit: int) -> Schedule:
     return Schedule(entries, entries[-1].seq if entries else after)
 
 
-def event_of(rows: list[Any]) -> Event:
+def event_of(rows: list[Any], *, roles: frozenset[str]) -> Event:
     """Return the event of the one row that EVENT finds. Raises NotFound where it finds none."""
     if not rows:
         raise NotFound("There is no such event.")
     now, row = clock.now(), rows[0]
     runs = msgspec.convert(row["runs"], list[Run])
-    log = msgspec.convert(row["log"], list[PlanChange])
-    days = due_days(log, now=now)
-    # What is not recorded yet may be under way, or have stopped before its end.
-    has_sent = any(run.has_sent for run in runs) or bool(days - {run.date for run in runs})
-    seen = msgspec.convert(_seen_at(now, row, has_run=bool(runs or days), has_sent=has_sent), Event)
-    missed = missed_days(log, runs=runs, now=now)
+    recorded = {"has_sent": any(run.has_sent for run in runs), "days": [run.date for run in runs], "log": row["log"]}
+    seen = msgspec.convert(_seen_at(now, row, roles, **_sending(now, recorded)), Event)
+    missed = missed_days(msgspec.convert(row["log"], list[PlanChange]), runs=runs, now=now)
     return msgspec.structs.replace(seen, runs=[run.as_shown() for run in runs], missed=missed)
 
 
@@ -174,16 +176,21 @@ def at_revision(found: Event, if_match: IfMatch) -> Event:
     return found
 
 
-def _seen_at(now: datetime, row: Mapping[str, Any], *, has_run: bool, has_sent: bool) -> dict[str, Any]:
+def _seen_at(
+    now: datetime, row: Mapping[str, Any], roles: frozenset[str], *, has_run: bool, has_sent: bool
+) -> dict[str, Any]:
     zoned = _zoned(row)
     start, end = zoned["start_datetime"], zoned["end_datetime"]
     status, phase = status_at(now, stored=row["status"], end=end), phase_at(now, start=start, end=end)
-    actions = allowed_actions(Standing(status=status, phase=phase, has_run=has_run, has_sent=has_sent))
-    return {**zoned, "status": status, "phase": phase, "allowed_actions": actions}
+    standing = Standing(status=status, phase=phase, has_run=has_run, has_sent=has_sent)
+    return {**zoned, "status": status, "phase": phase, "allowed_actions": permissions(standing, roles=roles)}
 
 
-def _sending(row: Mapping[str, Any]) -> dict[str, bool]:
-    return {"has_run": row["has_run"], "has_sent": row["has_sent"]}
+def _sending(now: datetime, recorded: Mapping[str, Any]) -> dict[str, bool]:
+    """Return whether there was a run, and whether it has sent; one that is not recorded may be under way, or broken."""
+    ran = msgspec.convert(recorded["days"], set[date])
+    due = due_days(msgspec.convert(recorded["log"], list[PlanChange]), now=now)
+    return {"has_run": bool(ran or due), "has_sent": recorded["has_sent"] or bool(due - ran)}
 
 
 def _zoned(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -16,20 +16,20 @@ from sqlalchemy.engine import Connection
 
 from eventing.facts import DeliveryCompleted, WindowEnded
 from eventing.occurrences import has_come, may_have_begun
-from functions.event_calendar.core import reads
+from functions.event_calendar.core import lifecycle, reads
 from functions.event_calendar.core.domain import (
     SAID,
-    Action,
     Author,
     Event,
     EventDraft,
     FieldChange,
+    LoggedAction,
     Promotion,
     Run,
-    Status,
     differences,
+    edits,
 )
-from functions.event_calendar.core.rules import check_delete, check_edit, check_publish, check_withdraw
+from functions.event_calendar.core.lifecycle import TRANSITIONS, EventAction, Standing, Status
 from functions.shared import clock, database
 from functions.shared.etags import IfMatch
 from functions.shared.problems import FieldError, Unprocessable
@@ -144,7 +144,7 @@ def add(connection: Connection, draft: EventDraft, *, by: Author) -> Event:
     own = {"status": "DRAFT", "created_by": by.user_id, "created_at": now, "updated_at": now, "revision": 1}
     connection.execute(sa.insert(event).values(event_id=event_id, **_columns(draft), **own))
     _log(connection, event_id, 1, "created", by=by, fields=differences(None, draft))
-    return _locked(connection, event_id)
+    return _locked(connection, event_id, by)
 
 
 def add_once(connection: Connection, draft: EventDraft, *, by: Author, key: str) -> Event:
@@ -161,7 +161,7 @@ def add_once(connection: Connection, draft: EventDraft, *, by: Author, key: str)
         if first.body_hash != body_hash:
             reason = "This Idempotency-Key came with another event before."
             raise Unprocessable(reason, code="idempotency_key_reused")
-        return msgspec.convert(first.response, Event)
+        return _answered(first.response, by)
     kept = add(connection, draft, by=by)
     connection.execute(sa.update(idempotency_key).where(mine).values(response=msgspec.to_builtins(kept)))
     return kept
@@ -172,8 +172,8 @@ def edit(connection: Connection, event_id: UUID, draft: EventDraft, *, if_match:
 
     Raises NotFound, PreconditionFailed or Conflict.
     """
-    before = _locked(connection, event_id, if_match)
-    check_edit(before, draft)
+    before = _locked(connection, event_id, by, if_match)
+    lifecycle.check(before.allowed_actions, *edits(before, draft))
     fields = differences(before, draft)
     if not fields:
         return before
@@ -182,16 +182,12 @@ def edit(connection: Connection, event_id: UUID, draft: EventDraft, *, if_match:
 
 def publish(connection: Connection, event_id: UUID, *, if_match: IfMatch, by: Author) -> Event:
     """Make a draft known to the scheduler. Raises NotFound, PreconditionFailed or Conflict."""
-    before = _locked(connection, event_id, if_match)
-    check_publish(before)
-    return _moved(connection, before, "published", to="PUBLISHED", by=by)
+    return _moved(connection, event_id, "publish", "published", if_match=if_match, by=by)
 
 
 def withdraw(connection: Connection, event_id: UUID, *, if_match: IfMatch, by: Author) -> Event:
     """Make what is published a draft again. Raises NotFound, PreconditionFailed or Conflict."""
-    before = _locked(connection, event_id, if_match)
-    check_withdraw(before)
-    return _moved(connection, before, "withdrawn", to="DRAFT", by=by)
+    return _moved(connection, event_id, "withdraw", "withdrawn", if_match=if_match, by=by)
 
 
 def remove(connection: Connection, event_id: UUID, *, if_match: IfMatch, by: Author) -> None:
@@ -199,16 +195,16 @@ def remove(connection: Connection, event_id: UUID, *, if_match: IfMatch, by: Aut
 
     Raises NotFound, PreconditionFailed or Conflict.
     """
-    before = _locked(connection, event_id, if_match)
-    check_delete(before)
+    before = _locked(connection, event_id, by, if_match)
+    lifecycle.check(before.allowed_actions, "delete")
     connection.execute(sa.delete(event).where(event.c.event_id == event_id))
     _log(connection, event_id, before.revision + 1, "deleted", by=by, fields=differences(before, None))
 
 
 def record(connection: Connection, fact: DeliveryCompleted) -> None:
     """Keep what came of a run, once; the event itself stays as it is. An event that was deleted has no runs."""
-    revision = _revision(connection, fact.event_id)
-    if revision is None:
+    stored = connection.execute(_stored(fact.event_id)).one_or_none()
+    if stored is None:
         return
     _check_happened(fact)
     plain = msgspec.structs.asdict(fact)
@@ -217,7 +213,7 @@ def record(connection: Connection, fact: DeliveryCompleted) -> None:
         _log(
             connection,
             fact.event_id,
-            revision,
+            stored.revision,
             "run_recorded",
             by=Author("dispatch"),
             fields={"run": FieldChange(None, told)},
@@ -243,54 +239,62 @@ def expire(connection: Connection, fact: WindowEnded) -> None:
     The fact's own time counts where this clock is a little behind. Raises Unprocessable for one that lies further
     ahead: a service that may send facts may not end any promotion.
     """
-    revision = _revision(connection, fact.event_id)
-    if revision is None:
+    stored = connection.execute(_stored(fact.event_id)).one_or_none()
+    if stored is None:
         return
     _check_come("end_datetime", fact.end_datetime)
     now = max(clock.now(), fact.end_datetime)
-    over = sa.and_(event.c.event_id == fact.event_id, event.c.status == "PUBLISHED", event.c.end_datetime <= now)
-    if connection.execute(sa.update(event).where(over).values(status="EXPIRED")).rowcount:
-        _log(
-            connection,
-            fact.event_id,
-            revision,
-            "expired",
-            by=Author("scheduler"),
-            fields=_status("PUBLISHED", "EXPIRED"),
-        )
+    phase = lifecycle.phase_at(now, start=stored.start_datetime, end=stored.end_datetime)
+    by = Author("scheduler", roles=lifecycle.SCHEDULER)
+    if lifecycle.refusal(Standing(status=stored.status, phase=phase), "expire", roles=by.roles):
+        return
+    to = TRANSITIONS["expire"].to
+    connection.execute(sa.update(event).where(event.c.event_id == fact.event_id).values(status=to))
+    _log(connection, fact.event_id, stored.revision, "expired", by=by, fields=_status(stored.status, to))
 
 
-def event_at(event_id: UUID, if_match: IfMatch) -> Event:
+def event_at(event_id: UUID, if_match: IfMatch, *, roles: frozenset[str]) -> Event:
     """Return an event that is still at a revision of these. Raises NotFound or PreconditionFailed."""
     statement = sa.text(reads.EVENT).bindparams(event_id=event_id)
-    return reads.at_revision(reads.event_of([row._asdict() for row in database.rows(statement)]), if_match)
+    found = [row._asdict() for row in database.rows(statement)]
+    return reads.at_revision(reads.event_of(found, roles=roles), if_match)
 
 
-def _locked(connection: Connection, event_id: UUID, if_match: IfMatch | None = None) -> Event:
+def _locked(connection: Connection, event_id: UUID, by: Author, if_match: IfMatch | None = None) -> Event:
     statement = sa.text(f"{reads.EVENT} FOR UPDATE OF event")
     found = connection.execute(statement, {"event_id": event_id}).mappings().all()
-    kept = reads.event_of(list(found))
-    return kept if if_match is None else reads.at_revision(kept, if_match)
+    stored = reads.event_of(list(found), roles=by.roles)
+    return stored if if_match is None else reads.at_revision(stored, if_match)
 
 
-def _revision(connection: Connection, event_id: UUID) -> int | None:
-    found = sa.select(event.c.revision).where(event.c.event_id == event_id).with_for_update()
-    return connection.execute(found).scalar()
+def _answered(stored: dict[str, Any], by: Author) -> Event:
+    """Return an answer as it was, with what is allowed in the present release's terms: a draft of this phase."""
+    standing = Standing(status=stored["status"], phase=stored["phase"])
+    return msgspec.convert({**stored, "allowed_actions": lifecycle.permissions(standing, roles=by.roles)}, Event)
 
 
-def _moved(connection: Connection, before: Event, action: Action, *, to: Status, by: Author) -> Event:
-    fields = _status(before.status, to)
-    return _changed(connection, before, action, by=by, fields=fields, values={"status": to})
+def _stored(event_id: UUID) -> sa.Select[Any]:
+    columns = (event.c.revision, event.c.status, event.c.start_datetime, event.c.end_datetime)
+    return sa.select(*columns).where(event.c.event_id == event_id).with_for_update()
 
 
-def _status(before: Status, after: Status) -> dict[str, FieldChange]:
+def _moved(
+    connection: Connection, event_id: UUID, action: EventAction, logged: LoggedAction, *, if_match: IfMatch, by: Author
+) -> Event:
+    before = _locked(connection, event_id, by, if_match)
+    lifecycle.check(before.allowed_actions, action)
+    to = TRANSITIONS[action].to
+    return _changed(connection, before, logged, by=by, fields=_status(before.status, to), values={"status": to})
+
+
+def _status(before: Status, after: Status | None) -> dict[str, FieldChange]:
     return {"status": FieldChange(before, after)}
 
 
 def _changed(
     connection: Connection,
     before: Event,
-    action: Action,
+    action: LoggedAction,
     *,
     by: Author,
     fields: dict[str, FieldChange],
@@ -300,7 +304,7 @@ def _changed(
     own = {"revision": revision, "updated_at": _later(before.updated_at)}
     connection.execute(sa.update(event).where(event.c.event_id == before.event_id).values(**values, **own))
     _log(connection, before.event_id, revision, action, by=by, fields=fields)
-    return _locked(connection, before.event_id)
+    return _locked(connection, before.event_id, by)
 
 
 def _later(before: datetime) -> datetime:
@@ -309,7 +313,13 @@ def _later(before: datetime) -> datetime:
 
 
 def _log(
-    connection: Connection, event_id: UUID, revision: int, action: Action, *, by: Author, fields: dict[str, FieldChange]
+    connection: Connection,
+    event_id: UUID,
+    revision: int,
+    action: LoggedAction,
+    *,
+    by: Author,
+    fields: dict[str, FieldChange],
 ) -> None:
     connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOG_LOCK)))
     entry = {"event_id": event_id, "revision": revision, "action": action, "changed_at": clock.now()}

@@ -5,7 +5,7 @@ import httpx
 import msgspec
 import pytest
 
-from eventing.facts import DeliveryCompleted
+from eventing.facts import DeliveryCompleted, WindowEnded
 
 INVENTORY = "http://inventory.test/get-stock/stock"
 COUNT = "http://ecommerce.test/count-customers/customers/count"
@@ -58,6 +58,17 @@ def completed(event: dict[str, Any], date: str = "2026-03-02", **changes: Any) -
         "finished_at": f"{date}T09:00:05+01:00",
     }
     return msgspec.convert({**plain, **changes}, DeliveryCompleted)
+
+
+def ended(event: dict[str, Any], revision: int = 2) -> WindowEnded:
+    """A window that has ended."""
+    plain = {"event_id": event["event_id"], "revision": revision, "end_datetime": event["end_datetime"]}
+    return msgspec.convert(plain, WindowEnded)
+
+
+def allowed(event: dict[str, Any]) -> list[str]:
+    """The actions that an answer allows."""
+    return [each["action"] for each in event["allowed_actions"] if each["allowed"]]
 
 
 @pytest.fixture

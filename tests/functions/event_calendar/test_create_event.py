@@ -1,7 +1,9 @@
 from concurrent.futures import ThreadPoolExecutor
+from typing import get_args
 
 import pytest
 
+from functions.event_calendar.core.lifecycle import EventAction
 from tests.functions.event_calendar.conftest import BEFORE, SPRING_SALE, draft, everything
 
 KEY = {"Idempotency-Key": "a-key"}
@@ -34,13 +36,13 @@ def test_answers_the_whole_event(call, calendar):
         "updated_at": answer["created_at"],
         "revision": 1,
         "allowed_actions": [
-            "edit",
-            "publish",
-            "delete",
-            "duplicate",
-            "move_start",
-            "move_end",
-            "change_timezone",
+            {
+                "action": action,
+                "allowed": action != "withdraw",
+                "code": "not_published" if action == "withdraw" else None,
+                "reason": "The promotion is not published." if action == "withdraw" else None,
+            }
+            for action in get_args(EventAction)
         ],
         "runs": [],
         "missed": [],
@@ -266,6 +268,14 @@ class TestIdempotencyKey:
 
         assert create(call, draft(title="Another"), headers=KEY).status_code == 422
         assert len(calendar.rows("event")) == 1
+
+    def test_gives_an_answer_again_that_the_release_before_has_stored(self, call, calendar):
+        first = create(call, headers=KEY)
+        calendar.execute(
+            """UPDATE idempotency_key SET response = jsonb_set(response, '{allowed_actions}', '["edit"]')"""
+        )
+
+        assert create(call, headers=KEY).json == first.json
 
     def test_is_each_callers_own(self, call, calendar):
         create(call, headers=KEY, user="ada")

@@ -3,15 +3,9 @@ from datetime import datetime
 import msgspec
 import pytest
 
-from eventing.facts import WindowEnded
-from tests.functions.event_calendar.conftest import AFTER, DURING, draft, everything, if_match
+from tests.functions.event_calendar.conftest import AFTER, DURING, draft, ended, everything, if_match
 
 NOBODY = {"event_id": "0b6c5b0e-5b0a-4b53-9a3c-1f6f3a6c2d11", "end_datetime": "2026-03-05T00:00:00+01:00"}
-
-
-def ended(event, revision=2):
-    plain = {"event_id": event["event_id"], "revision": revision, "end_datetime": event["end_datetime"]}
-    return msgspec.convert(plain, WindowEnded)
 
 
 def test_stores_that_a_published_event_has_expired(deliver, published, calendar, get, clock_at):

@@ -140,7 +140,7 @@ def test_looks_up_the_visible_range_by_its_index(calendar, keep):
         FROM event, generate_series(1, 2000) n"""
     )
     calendar.execute("ANALYZE event")
-    given = {"since": BEFORE, "until": AFTER, "at": None, "id": None}
+    given = {"since": BEFORE, "until": AFTER, "now": BEFORE, "at": None, "id": None}
 
     plan = calendar.execute(f"EXPLAIN {PAGE.format(filters=IN_WINDOW)}", **given, limit=50)
 

@@ -10,6 +10,8 @@ from functions.shared import database
 from functions.shared.etags import IfMatch
 from tests.functions.event_calendar.conftest import AFTER, completed
 
+ADA = Author("ada", roles=frozenset({"admin"}))
+
 
 def test_tells_everything_that_scheduling_needs(published, feed):
     [entry] = feed()
@@ -103,7 +105,7 @@ def test_never_skips_a_change_that_commits_late(serving, calendar, keep, move, s
 
     with ThreadPoolExecutor(1) as pool:
         with database.transaction() as connection:
-            store.withdraw(connection, UUID(slow["event_id"]), if_match=IfMatch.of(slow["revision"]), by=Author("ada"))
+            store.withdraw(connection, UUID(slow["event_id"]), if_match=IfMatch.of(slow["revision"]), by=ADA)
             racing = pool.submit(move, "withdraw", quick)
             waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
             for _ in range(10_000):

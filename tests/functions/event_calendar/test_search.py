@@ -6,7 +6,7 @@ from datetime import datetime
 import pytest
 
 from functions.event_calendar.core import search
-from tests.functions.event_calendar.conftest import PRODUCTS, draft, if_match
+from tests.functions.event_calendar.conftest import BEFORE, PRODUCTS, draft, if_match
 
 PACKAGE = {"name": "Autumn box", "coupon_code": "LEAVES15", "products": ["MUG", "TEA-07"]}
 
@@ -255,7 +255,7 @@ def test_looks_words_up_in_an_index(calendar, keep, find):
     calendar.execute("ANALYZE event, event_search")
     page = PAGE.format(filters=OF_FEW.format(words="text LIKE :word0"))
 
-    given = {"word0": "%spring%", "at": None, "id": None, "limit": 51}
+    given = {"word0": "%spring%", "now": BEFORE, "at": None, "id": None, "limit": 51}
     plans = [calendar.execute(f"EXPLAIN {page}", **given)]
     plans += [calendar.execute(f"EXPLAIN {HITS.format(words='text LIKE :word0')}", word0="%spring%", most=5001)]
 

@@ -202,7 +202,7 @@ export interface paths {
         put: operations["update_event"];
         post?: never;
         /**
-         * Remove a draft; what is published must be withdrawn first
+         * Remove a draft of which nothing was sent; what is published must be withdrawn first
          * @description Its history stays, and the scheduler is told if it was published once.
          */
         delete: operations["delete_event"];
@@ -591,8 +591,7 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
             revision: number;
-            /** @default [] */
-            allowed_actions: ("change_timezone" | "delete" | "duplicate" | "edit" | "move_end" | "move_start" | "publish" | "withdraw")[];
+            allowed_actions: components["schemas"]["Permission"][];
             /** @default [] */
             runs: components["schemas"]["Run"][];
             /** @default [] */
@@ -707,8 +706,7 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
             revision: number;
-            /** @default [] */
-            allowed_actions: ("change_timezone" | "delete" | "duplicate" | "edit" | "move_end" | "move_start" | "publish" | "withdraw")[];
+            allowed_actions: components["schemas"]["Permission"][];
         };
         /** FieldChange */
         FieldChange: {
@@ -810,6 +808,17 @@ export interface components {
         OrderPage: {
             orders: components["schemas"]["Order"][];
             next_cursor: string | null;
+        };
+        /**
+         * Permission
+         * @description Whether the caller may do this with the event now; if not, `code` and `reason` say why (docs/problems.md).
+         */
+        Permission: {
+            /** @enum {unknown} */
+            action: "change_timezone" | "delete" | "duplicate" | "edit" | "move_end" | "move_start" | "publish" | "withdraw";
+            allowed: boolean;
+            code: string | null;
+            reason: string | null;
         };
         /**
          * Preview

@@ -57,6 +57,12 @@ export function fieldTexts(problems: FieldProblem[], language: Language, names: 
   return [...new Map(texts.map((one) => [one.labelled, one])).values()];
 }
 
+/** A refusal that comes in an answer rather than as an error: by its code, or by the status that is named like it. */
+export function codeText({ code, reason }: { code: string | null; reason: string | null }, language: Language): string {
+  const wording = codeWordings[code ?? ""] ?? statusWordings[statusNames[code ?? ""] ?? 0];
+  return wording?.[language] ?? unknownCode(reason ?? "", language);
+}
+
 function fieldText(problem: FieldProblem, language: Language, names: ProblemNames = {}): FieldText {
   const { field, code = "invalid", params = {} } = problem;
   const wording = codeWordings[code]?.[language];

@@ -16,6 +16,7 @@ import type {
   RunReport,
 } from "@/api/types";
 
+type Action = PromotionEvent["allowed_actions"][number]["action"];
 type Author = Pick<Change, "changed_by" | "changed_by_name">;
 type Handler = (request: Request, path: Record<string, string>, url: URL) => Response | Promise<Response>;
 
@@ -35,12 +36,25 @@ export function problem(status: number, detail: string, errors?: FieldProblem[],
 /** The API's public face, kept in memory: enough of its rules to test pages against, and its answers' very shapes. */
 /** The calendar's own table of what may be done with an event, in short. */
 function allowedActions({ status, phase, runs }: PromotionEvent): PromotionEvent["allowed_actions"] {
-  if (status === "EXPIRED") return ["duplicate"];
   const draft = status === "DRAFT";
-  const fresh = runs.length === 0;
-  const may = { publish: draft && phase !== "ended", withdraw: !draft, delete: draft && fresh, move_start: fresh && (draft || phase === "upcoming"), change_timezone: fresh && (draft || phase === "upcoming") };
-  const all = ["edit", "publish", "withdraw", "delete", "duplicate", "move_start", "move_end", "change_timezone"] as const;
-  return all.filter((action) => !(action in may) || may[action as keyof typeof may]);
+  const sent = runs.length > 0;
+  const begun = sent || (!draft && phase !== "upcoming");
+  const refused: Partial<Record<Action, string | false>> = {
+    publish: !draft ? "already_published" : phase === "ended" && "window_over",
+    withdraw: draft && "not_published",
+    delete: !draft ? "published_delete" : sent && "has_sent",
+    move_start: begun && "start_frozen",
+    change_timezone: begun && "timezone_frozen",
+  };
+  const codeOf = (action: Action) => {
+    if (status === "EXPIRED") return action === "duplicate" ? null : "promotion_over";
+    const code = refused[action];
+    return code === undefined || code === false ? null : code;
+  };
+  return (["edit", "publish", "withdraw", "delete", "duplicate", "move_start", "move_end", "change_timezone"] as const).map((action) => {
+    const code = codeOf(action);
+    return { action, allowed: code === null, code, reason: code && "The API's English reason." };
+  });
 }
 
 export class FakeApi {

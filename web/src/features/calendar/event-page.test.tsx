@@ -151,3 +151,40 @@ test("the panel of a promotion that was sent today announces the next day too", 
   expect(await preview.findByText("Sent today. Next:", {}, { timeout: 5000 })).toBeVisible();
   expect(preview.queryByText("immediately, for today")).not.toBeInTheDocument();
 });
+
+test.each([
+  ["en", "Delete", "The promotion is published. Withdraw it first."],
+  ["de", "Löschen", "Die Aktion ist veröffentlicht. Ziehen Sie sie zuerst zurück."],
+] as const)("an action that the server does not allow says why, in %s", async (language, label, reason) => {
+  setLanguage(language);
+  const event = current.api.addEvent(soon(), { status: "PUBLISHED" });
+  const { user } = page(event);
+  const button = await screen.findByRole("button", { name: label });
+  expect(button).toHaveAttribute("aria-disabled", "true");
+  expect(button).toHaveAccessibleDescription(reason);
+
+  await user.click(button);
+
+  expect(await screen.findByText(reason)).toBeVisible();
+  expect(screen.queryByRole("dialog")).not.toBeInTheDocument();
+});
+
+test("a draft whose window is over cannot be published, and says so", async () => {
+  const event = current.api.addEvent(soon({ start_datetime: inDays(-9), end_datetime: inDays(-2) }));
+  const { user } = page(event);
+
+  await user.click(await screen.findByRole("button", { name: "Publish" }));
+
+  expect(await screen.findByText("The window is over. Move its end.")).toBeVisible();
+  expect(screen.queryByRole("dialog")).not.toBeInTheDocument();
+});
+
+test("a refusal with a code that is newer than the page comes in the API's English, or in general words", async () => {
+  const event = current.api.addEvent(soon());
+  event.allowed_actions = [{ action: "publish", allowed: false, code: "needs_approval", reason: "Somebody else must approve it." }];
+  const { user } = page(event);
+
+  await user.click(await screen.findByRole("button", { name: "Publish" }));
+
+  expect(await screen.findByText("Somebody else must approve it.")).toBeVisible();
+});

@@ -181,6 +181,8 @@ test("what has begun keeps its start and its zone", async () => {
   expect(await screen.findByLabelText("Starts")).toHaveAttribute("readonly");
   expect(screen.getByRole("combobox", { name: "Time zone" })).toHaveAttribute("readonly");
   expect(screen.getByLabelText("Ends")).not.toHaveAttribute("readonly");
+  expect(screen.getByText("The promotion has begun, so its start can no longer change.")).toBeVisible();
+  expect(screen.getByText("The promotion has begun, so its time zone can no longer change.")).toBeVisible();
 });
 
 test("dates that nobody has typed follow the day that is picked", async () => {

@@ -11,6 +11,7 @@ import { movedStore } from "@/features/calendar/moved";
 import { useCalendarProblems } from "@/features/calendar/use-calendar-problems";
 import { useCalendarText } from "@/features/calendar/text";
 import { keys } from "@/features/calendar/use-events";
+import { useRefusals } from "@/features/calendar/use-refusals";
 import { useFormat } from "@/i18n/format";
 import { useToast } from "@/ui/toast";
 
@@ -33,6 +34,7 @@ export function useShift() {
   const t = useCalendarText();
   const format = useFormat();
   const toast = useToast();
+  const refusalOf = useRefusals();
   const { save, newestOf } = useSavedShifts();
   const steps = useRef<Step[]>([]);
 
@@ -54,7 +56,8 @@ export function useShift() {
   }
 
   function refuse(event: EventSummary) {
-    toast(t(mayResize(event) ? "cannotMove" : "cannotChange", { title: event.title }));
+    const reason = refusalOf(event, "move_end") ?? refusalOf(event, "move_start") ?? "";
+    toast(t("notMoved", { title: event.title, reason }));
   }
 
   function shift(shown: EventSummary, by: Shift): boolean {

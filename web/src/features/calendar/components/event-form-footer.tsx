@@ -4,9 +4,10 @@ import type { PromotionEvent } from "@/api/types";
 import { ConfirmDelete } from "@/features/calendar/components/confirm-delete";
 import { ConfirmWithdraw } from "@/features/calendar/components/confirm-withdraw";
 import { StatusPill } from "@/features/calendar/components/status-pill";
-import { lookOf, mayDelete, mayWithdraw } from "@/features/calendar/model/rules";
+import { lookOf, mayWithdraw } from "@/features/calendar/model/rules";
 import { useCalendarText } from "@/features/calendar/text";
 import type { EventForm } from "@/features/calendar/use-event-form";
+import { useActionProps } from "@/features/calendar/use-refusals";
 import { Button, IconButton } from "@/ui/button";
 import styles from "./event-panel.module.css";
 
@@ -24,6 +25,8 @@ export function EventFormFooter({ saved, draft, editable, onPublish, onGone }: E
   const navigate = useNavigate();
   const { search } = useLocation();
   const [asking, setAsking] = useState<"withdraw" | "delete" | null>(null);
+  const propsOf = useActionProps(saved ?? { allowed_actions: [] });
+  const published = saved !== null && mayWithdraw(saved);
 
   const duplicate = () => {
     const query = new URLSearchParams(search);
@@ -35,15 +38,15 @@ export function EventFormFooter({ saved, draft, editable, onPublish, onGone }: E
     <footer className={styles.foot}>
       {saved && <StatusPill look={lookOf(saved)} />}
       {saved && <IconButton icon="copy" label={t("duplicate")} onClick={duplicate} />}
-      {saved && mayDelete(saved) && <IconButton icon="trash" label={t("remove")} onClick={() => setAsking("delete")} />}
+      {saved && <IconButton icon="trash" label={t("remove")} {...propsOf("delete", () => setAsking("delete"))} />}
       <span className={styles.space} />
-      {saved && mayWithdraw(saved) && <Button onClick={() => setAsking("withdraw")}>{t("withdraw")}</Button>}
+      {published && <Button onClick={() => setAsking("withdraw")}>{t("withdraw")}</Button>}
       {editable && (
-        <Button type="submit" look={saved && mayWithdraw(saved) ? "primary" : "secondary"} busy={draft.isSaving} disabled={saved !== null && !draft.isDirty}>
-          {saved && mayWithdraw(saved) ? t("saveChanges") : t("save")}
+        <Button type="submit" look={published ? "primary" : "secondary"} busy={draft.isSaving} disabled={saved !== null && !draft.isDirty}>
+          {t(published ? "saveChanges" : "save")}
         </Button>
       )}
-      {(saved === null || saved.status === "DRAFT") && (
+      {editable && !published && (
         <Button look="primary" icon="send" onClick={onPublish}>
           {draft.isDirty && saved ? t("saveAndPublish") : t("publish")}
         </Button>

@@ -16,8 +16,9 @@ import styles from "./event-panel.module.css";
 const discountLabels = { percent: "fDiscountPercent", amount: "fDiscountAmount", none: "fDiscountNone" } as const;
 
 export interface Frozen {
-  start: boolean;
-  zone: boolean;
+  /** Why the field cannot change; null where it may. */
+  start: string | null;
+  zone: string | null;
 }
 
 export function EventFormSections({ frozen }: { frozen: Frozen }) {

@@ -10,11 +10,12 @@ import { LeaveDialog } from "@/features/calendar/components/leave-dialog";
 import { MessagePreview } from "@/features/calendar/components/message-preview";
 import { PublishQuestion } from "@/features/calendar/components/publish-question";
 import type { EventFields } from "@/features/calendar/model/form-fields";
-import { isEditable, mayChangeZone, mayMove } from "@/features/calendar/model/rules";
+import { isEditable } from "@/features/calendar/model/rules";
 import { useCalendarText } from "@/features/calendar/text";
 import { useEventForm } from "@/features/calendar/use-event-form";
 import { useLeaveGuard } from "@/features/calendar/use-leave-guard";
 import { usePublishing } from "@/features/calendar/use-publishing";
+import { useRefusals } from "@/features/calendar/use-refusals";
 import type { FormSource } from "@/features/calendar/use-stored-fields";
 import { useToast } from "@/ui/toast";
 import styles from "./event-panel.module.css";
@@ -32,7 +33,8 @@ export function EventForm({ record, saved, initial }: FormSource) {
   const leaving = useLeaveGuard(isDirty, draft.forget);
   const publishing = usePublishing(draft, saved, afterCreate);
   const editable = saved === null || isEditable(saved);
-  const frozen = { start: saved !== null && !mayMove(saved), zone: saved !== null && !mayChangeZone(saved) };
+  const refusalOf = useRefusals();
+  const frozen = { start: saved && refusalOf(saved, "move_start"), zone: saved && refusalOf(saved, "change_timezone") };
 
   function afterCreate(event: PromotionEvent) {
     leaving.allow();

@@ -10,9 +10,10 @@ import { HistoryList } from "@/features/calendar/components/history-list";
 import { PublishDialog } from "@/features/calendar/components/publish-dialog";
 import { RunsTable } from "@/features/calendar/components/runs-table";
 import { StatusPill } from "@/features/calendar/components/status-pill";
-import { isEditable, lookOf, mayDelete, mayPublish, mayWithdraw } from "@/features/calendar/model/rules";
+import { isEditable, lookOf, mayWithdraw } from "@/features/calendar/model/rules";
 import { useCalendarText } from "@/features/calendar/text";
 import { useEvent } from "@/features/calendar/use-events";
+import { useActionProps } from "@/features/calendar/use-refusals";
 import { useProblemTexts } from "@/i18n/problems";
 import { useTitle } from "@/lib/use-title";
 import { Button, ButtonLink, IconButton } from "@/ui/button";
@@ -68,6 +69,7 @@ function Head({ event }: { event: PromotionEvent }) {
   const navigate = useNavigate();
   const [asking, setAsking] = useState<"publish" | "withdraw" | "delete" | null>(null);
   const close = () => setAsking(null);
+  const propsOf = useActionProps(event);
 
   return (
     <header className={styles.head}>
@@ -83,10 +85,11 @@ function Head({ event }: { event: PromotionEvent }) {
           </ButtonLink>
         )}
         <IconButton look="secondary" icon="copy" label={t("duplicate")} onClick={() => void navigate(`${home}/new?copy=${event.event_id}`)} />
-        {mayDelete(event) && <IconButton look="secondary" icon="trash" label={t("remove")} onClick={() => setAsking("delete")} />}
-        {mayWithdraw(event) && <Button onClick={() => setAsking("withdraw")}>{t("withdraw")}</Button>}
-        {mayPublish(event) && (
-          <Button look="primary" icon="send" onClick={() => setAsking("publish")}>
+        <IconButton look="secondary" icon="trash" label={t("remove")} {...propsOf("delete", () => setAsking("delete"))} />
+        {mayWithdraw(event) ? (
+          <Button onClick={() => setAsking("withdraw")}>{t("withdraw")}</Button>
+        ) : (
+          <Button look="primary" icon="send" {...propsOf("publish", () => setAsking("publish"))}>
             {t("publish")}
           </Button>
         )}

@@ -21,8 +21,8 @@ export function WhenSection({ frozen, errorOf }: { frozen: Frozen; errorOf: Fiel
           type="datetime-local"
           step="any"
           label={t("fStart")}
-          hint={frozen.start ? t("startFrozen") : hint("start")}
-          readOnly={frozen.start}
+          hint={frozen.start ?? hint("start")}
+          readOnly={frozen.start !== null}
           error={errorOf("start")}
           {...register("start", { deps: ["end"] })}
         />

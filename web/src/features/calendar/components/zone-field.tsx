@@ -8,7 +8,7 @@ import { clock } from "@/lib/clock";
 import { Combobox, type Option } from "@/ui/combobox";
 
 /** The zone by its present name, found by city, older name or offset; offsets are those at the promotion's start. */
-export function ZoneField({ frozen, error }: { frozen: boolean; error: string | undefined }) {
+export function ZoneField({ frozen, error }: { frozen: string | null; error: string | undefined }) {
   const t = useCalendarText();
   const { field } = useController<EventFields, "timezone">({ name: "timezone" });
   const at = useStart();
@@ -23,7 +23,7 @@ export function ZoneField({ frozen, error }: { frozen: boolean; error: string | 
   return (
     <Combobox
       label={t("fZone")}
-      hint={t(frozen ? "zoneFrozen" : "zoneHint")}
+      hint={frozen ?? t("zoneHint")}
       error={error}
       value={presentZone(field.value)}
       shown={known ? labelOf(field.value, offsetAt(field.value, at)) : field.value}
@@ -31,7 +31,7 @@ export function ZoneField({ frozen, error }: { frozen: boolean; error: string | 
       onChange={choose}
       onBlur={field.onBlur}
       inputRef={field.ref}
-      readOnly={frozen}
+      readOnly={frozen !== null}
       nothingFound={t("noZone")}
     />
   );

@@ -3,7 +3,7 @@ import type { EventSummary } from "@/api/types";
 import { differences, merged } from "@/features/calendar/model/conflict";
 import { draftFrom, emptyFields, fieldFor, fieldsOf, schema } from "@/features/calendar/model/form-fields";
 import { visibleRange } from "@/features/calendar/model/range";
-import { isEditable, mayChangeZone, mayDelete, mayMove, mayPublish, mayResize, mayWithdraw } from "@/features/calendar/model/rules";
+import { isEditable, mayMove, mayResize, mayWithdraw } from "@/features/calendar/model/rules";
 import { daysOfRuns } from "@/features/calendar/model/runs";
 import { daysTouched } from "@/features/calendar/model/zoned-time";
 import { springSale } from "@/test/fake-api";
@@ -57,10 +57,14 @@ test("a conflict tells mine, theirs and both apart", () => {
 });
 
 test("what may be done is what the server allows", () => {
-  const begun = { allowed_actions: ["edit", "withdraw", "duplicate", "move_end"] } satisfies Pick<EventSummary, "allowed_actions">;
+  const yes = { allowed: true, code: null, reason: null };
+  const allowed_actions: EventSummary["allowed_actions"] = [
+    { action: "edit", ...yes },
+    { action: "move_end", ...yes },
+    { action: "move_start", allowed: false, code: "start_frozen", reason: "It has begun." },
+  ];
 
-  expect([isEditable, mayWithdraw, mayResize].map((rule) => rule(begun))).toEqual([true, true, true]);
-  expect([mayMove, mayChangeZone, mayDelete, mayPublish].map((rule) => rule(begun))).toEqual([false, false, false, false]);
+  expect([isEditable, mayResize, mayMove, mayWithdraw].map((rule) => rule({ allowed_actions }))).toEqual([true, true, false, false]);
 });
 
 test("a month is shown in as many whole weeks as it touches, and fetched as such", () => {

@@ -9,21 +9,18 @@ export function lookOf({ status, phase }: Pick<EventSummary, "status" | "phase">
   return phase;
 }
 
-type Action = EventSummary["allowed_actions"][number];
-type Rule = (event: Pick<EventSummary, "allowed_actions">) => boolean;
+type Permitted = Pick<EventSummary, "allowed_actions">;
+export type Permission = EventSummary["allowed_actions"][number];
+export type Action = Permission["action"];
 
 /** What may be done with an event is the server's to say, in every answer. */
-const may =
-  (action: Action): Rule =>
-  ({ allowed_actions }) =>
-    allowed_actions.includes(action);
+export function permissionOf({ allowed_actions }: Permitted, action: Action): Permission | undefined {
+  return allowed_actions.find((permission) => permission.action === action);
+}
+
+const may = (action: Action) => (event: Permitted) => permissionOf(event, action)?.allowed === true;
 
 export const isEditable = may("edit");
-/** What has begun for customers, or has sent, cannot begin elsewhere: only its end may move. */
 export const mayMove = may("move_start");
 export const mayResize = may("move_end");
-export const mayPublish = may("publish");
 export const mayWithdraw = may("withdraw");
-export const mayDelete = may("delete");
-/** The zone says which days there are: it stays once the first of them were due. */
-export const mayChangeZone = may("change_timezone");
