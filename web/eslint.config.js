@@ -52,6 +52,16 @@ export default tseslint.config(
       ],
     },
   },
+  {
+    files: ["src/**/*.test.{ts,tsx}"],
+    ignores: ["src/**/*.mocked.test.{ts,tsx}"],
+    rules: {
+      "no-restricted-properties": [
+        "error",
+        { object: "vi", property: "mock", message: "Test files share their modules: name one that replaces any *.mocked.test.ts." },
+      ],
+    },
+  },
   ...featureWalls,
   { files: ["public/*.js"], languageOptions: { globals: globals.browser } },
   { files: ["scripts/**", "chromium/**", "*.js", "*.ts"], languageOptions: { globals: globals.node } },

@@ -4,6 +4,9 @@ import { defineConfig } from "vitest/config";
 
 const gateway = process.env.ORIGIN ?? "http://127.0.0.1:8080";
 
+const tests = "src/**/*.test.{ts,tsx}";
+const mocked = "src/**/*.mocked.test.{ts,tsx}";
+
 export default defineConfig({
   plugins: [react()],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
@@ -11,12 +14,17 @@ export default defineConfig({
   server: { proxy: { "/api": gateway, "/realms": gateway } },
   test: {
     environment: "jsdom",
-    include: ["src/**/*.test.{ts,tsx}"],
     setupFiles: ["src/test/setup.ts"],
     css: false,
     restoreMocks: true,
     testTimeout: 30_000,
     maxWorkers: 2,
     env: { TZ: "UTC" },
+    projects: [
+      // They clean up after themselves (src/test/setup.ts), so that files share modules and a document: twice as fast.
+      { extends: true, test: { name: "shared", isolate: false, include: [tests], exclude: [mocked] } },
+      // What replaces a module for its file would replace it for the others too.
+      { extends: true, test: { name: "mocked", include: [mocked] } },
+    ],
   },
 });
