@@ -14,6 +14,7 @@ RUN python -m venv --without-pip /venv \
 FROM ${PYTHON} AS app
 COPY eventing/*.py /app/eventing/
 COPY eventing/contracts /app/eventing/contracts
+COPY promotions /app/promotions
 COPY functions/__init__.py /app/functions/
 COPY functions/shared /app/functions/shared
 ARG SERVICE

@@ -12,9 +12,8 @@ import msgspec
 from msgspec import Struct
 
 from eventing.facts import Fact, OccurrenceDue, WindowEnded
-from eventing.occurrences import INSTANT, Occurrence, Window, occurrences
+from promotions.occurrences import INSTANT, Occurrence, Window, occurrences
 
-FINISHING = timedelta(hours=1)  # how long after it expires a run that was begun in time is still helped to its end
 PAST = timedelta(days=3)  # an occurrence this old is over: a local day, its hour and FINISHING are less
 AHEAD = timedelta(days=4)  # a window that goes on has its next occurrence within this
 
@@ -33,12 +32,7 @@ class Promotion(Struct, frozen=True, kw_only=True):
 
     @property
     def window(self) -> Window:
-        return Window(
-            start_datetime=self.start_datetime,
-            end_datetime=self.end_datetime,
-            timezone=self.timezone,
-            send_time=self.send_time,
-        )
+        return Window.of(self)
 
 
 class Attempts(Struct, frozen=True):
@@ -129,9 +123,9 @@ def _owed_occurrences(state: State, now: datetime) -> Iterator[Owed]:
     """Yield what may start now, and what has begun in time and may still finish."""
     for one in occurrences(state.promotion.window, (now - PAST, now + INSTANT)):
         fact = _due(state.promotion, one)
-        ends = one.expires + FINISHING if fact.key in state.attempts else one.expires
+        ends = one.ends if fact.key in state.attempts else one.expires
         if one.date not in state.promotion.settled and now < ends:
-            yield Owed(fact, one.expires + FINISHING)
+            yield Owed(fact, one.ends)
 
 
 def _ahead(promotion: Promotion, now: datetime) -> list[datetime]:

@@ -7,7 +7,6 @@ Whoever finishes the run's last slice says that the run has ended.
 import functions_framework
 
 from eventing.facts import DeliveryRequested
-from eventing.message import Letter
 from functions.dispatch.core import neighbours, slices
 from functions.dispatch.core.announcements import announce
 from functions.dispatch.core.domain import (
@@ -25,6 +24,7 @@ from functions.shared import clock, http, logs
 from functions.shared.cloudevents import CloudEvent
 from functions.shared.problems import Unprocessable
 from functions.shared.templates import TemplateError
+from promotions.message import Letter
 
 
 @functions_framework.http

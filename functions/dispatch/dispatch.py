@@ -8,7 +8,7 @@ import functions_framework
 from eventing.facts import OccurrenceDue
 from functions.dispatch.core import neighbours
 from functions.dispatch.core.announcements import announce
-from functions.dispatch.core.domain import FINISHING, SOLD_OUT, RunRequest, check_due, wanted
+from functions.dispatch.core.domain import SOLD_OUT, RunRequest, check_due, wanted
 from functions.shared import clock, http, logs
 from functions.shared.cloudevents import CloudEvent
 
@@ -29,4 +29,4 @@ def dispatch(event: CloudEvent[OccurrenceDue]) -> None:
     )
     run = neighbours.open_run(due.event_id, due.date, request)
     if run is not None:
-        announce(run, expirytime=occurrence.expires + FINISHING)
+        announce(run, expirytime=occurrence.ends)

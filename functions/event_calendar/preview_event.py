@@ -6,12 +6,12 @@ Nothing is stored. The times, the text and the problems come from the code that 
 import functions_framework
 import msgspec
 
-from eventing.message import CannotRenderError, Customer, Letter, Message, Promotion
 from functions.event_calendar.core import reads, shop
 from functions.event_calendar.core.domain import AudienceSize, Event, Preview, PreviewRequest, next_occurrences
 from functions.shared import clock, http
 from functions.shared.auth import Caller
 from functions.shared.problems import FieldError
+from promotions.message import CannotRenderError, Customer, Letter, Message, Promotion
 
 
 @functions_framework.http

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from eventing.occurrences import Window, occurrences
+from promotions.occurrences import Window, occurrences
 from tests.chaos.checker import NEVER, Day, Version, due_day
 from tests.chaos.diary import Diary, Person, Since
 from tests.chaos.simulated import PLACES

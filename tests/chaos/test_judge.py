@@ -7,7 +7,6 @@ from typing import Any
 import msgspec
 import pytest
 
-from eventing import occurrences
 from flink import rules
 from functions.dispatch import deliver  # noqa: F401 - loaded before it is broken
 from functions.dispatch.core import domain, neighbours, slices
@@ -15,6 +14,7 @@ from functions.ecommerce.core import reads as shop
 from functions.event_calendar.core import store as calendar
 from functions.messages.core import inbox, ledger
 from functions.messages.core.domain import InboxState
+from promotions import occurrences
 from tests.chaos import simulated
 from tests.chaos.services import Services
 

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eventing.facts import OccurrenceDue, WindowEnded
-from eventing.occurrences import occurrences
 from flink import rules
 from flink.rules import Attempts, Backoff, Promotion, State, Step
+from promotions.occurrences import occurrences
 
 GOLDEN = Path(__file__).parent / "golden"
 ID = UUID("0b6c5b0e-5b0a-4b53-9a3c-1f6f3a6c2d11")

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from eventing.message import MAX_CONTENT, NAMES
 from functions.shared import templates
 from functions.shared.templates import TemplateError
 from local import catalog
+from promotions.message import MAX_CONTENT, NAMES
 from tests.chaos.services import Services
 from tests.support.databases import Databases
 from tests.support.tokens import Issuer

@@ -8,7 +8,19 @@ from local.catalog import ROOT
 from tests.structure.house import BASE, SERVICES, markdown, prose, settings_file, variables
 
 each_text = pytest.mark.parametrize("file", markdown(), ids=lambda path: str(path.relative_to(ROOT)))
-PLACES = ("functions", "eventing", "flink", "local", "manifests", "web", "tests", "bench", "docs", "requirements")
+PLACES = (
+    "functions",
+    "eventing",
+    "promotions",
+    "flink",
+    "local",
+    "manifests",
+    "web",
+    "tests",
+    "bench",
+    "docs",
+    "requirements",
+)
 ADRS = sorted((ROOT / "docs" / "adr").glob("*.md"))
 
 

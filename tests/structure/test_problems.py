@@ -11,7 +11,7 @@ from local import openapi
 from local.catalog import ROOT
 
 GATEWAY = ROOT / "web" / "nginx" / "nginx.conf.template"
-SOURCES = [file for folder in ("functions", "eventing") for file in sorted((ROOT / folder).rglob("*.py"))]
+SOURCES = [file for folder in ("functions", "eventing", "promotions") for file in sorted((ROOT / folder).rglob("*.py"))]
 PLACES = {"FieldError": 2, "Fault": 1}  # of the code, among the arguments
 CODE = re.compile(r"[a-z]+(?:_[a-z0-9]+)*")
 

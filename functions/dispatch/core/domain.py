@@ -1,19 +1,18 @@
 """What a delivery is made of, as far as it reads the other services' answers, and what it asks of Messages."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
 import msgspec
 from msgspec import Meta, Struct
 
-from eventing import message
-from eventing.message import Letter
-from eventing.occurrences import DAY, Occurrence, Window, has_come, occurrences
 from functions.shared.problems import FieldError, Unprocessable
 from functions.shared.templates import TemplateError
+from promotions import message
+from promotions.message import Letter
+from promotions.occurrences import Occurrence, Window, has_come, occurrence_on
 
-FINISHING = timedelta(hours=1)  # how long after `expires` a run that was begun in time may take
 SOLD_OUT = "All of its products are sold out."
 NOT_READABLE = "What is known of this customer cannot be read."
 
@@ -40,18 +39,7 @@ class Event(message.Promotion, frozen=True, kw_only=True):
 
     def occurrence_on(self, day: date) -> Occurrence | None:
         """Return the event's occurrence on a local day, if it has one there."""
-        if not self.start_datetime.date() - 2 * DAY <= day <= self.end_datetime.date() + 2 * DAY:
-            return None
-        window = Window(
-            start_datetime=self.start_datetime,
-            end_datetime=self.end_datetime,
-            timezone=self.timezone,
-            send_time=time.fromisoformat(self.send_time),
-        )
-        # Local days lie less than a day from those of UTC.
-        noon = datetime.fromisoformat(f"{day}T12:00:00Z")
-        found = (each for each in occurrences(window, (noon - 2 * DAY, noon + 2 * DAY)) if each.date == day)
-        return next(found, None)
+        return occurrence_on(Window.of(self), day)
 
 
 class Customer(message.Customer, frozen=True, kw_only=True):
@@ -128,7 +116,7 @@ def wanted(event: Event, day: date, *, now: datetime) -> Occurrence | None:
     if event.status not in ALIVE:
         return None
     occurrence = event.occurrence_on(day)
-    return occurrence if occurrence and now < occurrence.expires + FINISHING else None
+    return occurrence if occurrence and now < occurrence.ends else None
 
 
 def check_due(occurrence: Occurrence, *, now: datetime) -> None:

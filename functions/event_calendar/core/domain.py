@@ -10,8 +10,6 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import Meta, Struct
 
-from eventing import message
-from eventing.occurrences import Window, occurrences
 from functions.event_calendar.core import zones
 from functions.event_calendar.core.lifecycle import EventAction, Permission, Phase, Status
 from functions.shared import text
@@ -19,6 +17,8 @@ from functions.shared.auth import Caller
 from functions.shared.paging import Cursor, PageSize
 from functions.shared.problems import BadRequest, FieldError, Parameter
 from functions.shared.values import Instant
+from promotions import message
+from promotions.occurrences import Window, occurrences
 
 MAX_TITLE = 200
 MAX_DESCRIPTION = 4_000
@@ -99,12 +99,7 @@ class Promotion(Struct, frozen=True, kw_only=True):
 
     @property
     def window(self) -> Window:
-        return Window(
-            start_datetime=self.start_datetime,
-            end_datetime=self.end_datetime,
-            timezone=self.timezone,
-            send_time=time.fromisoformat(self.send_time),
-        )
+        return Window.of(self)
 
 
 class EventDraft(Promotion, frozen=True, kw_only=True, forbid_unknown_fields=True):

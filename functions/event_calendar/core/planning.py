@@ -1,13 +1,23 @@
 """Which days were planned while a promotion was published: what may have been sent, and what was missed. Pure."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from eventing.occurrences import Occurrence, Window, occurrences
-from functions.event_calendar.core.domain import Plan, PlanChange, Run
+import msgspec
+from msgspec import Struct
 
-FINISHING = timedelta(hours=1)  # a run that was begun in time may take this long
+from functions.event_calendar.core.domain import Plan, PlanChange, Run
+from promotions.occurrences import FINISHING, Occurrence, Window, occurrences
+
+
+class _Planned(Struct, frozen=True):
+    """What the change log says of a window."""
+
+    start_datetime: datetime
+    end_datetime: datetime
+    timezone: str
+    send_time: str
 
 
 def plans(log: Iterable[PlanChange]) -> Iterator[Plan]:
@@ -38,12 +48,7 @@ def due_days(log: Iterable[PlanChange], *, now: datetime) -> set[date]:
 
 
 def _window_of(fields: Mapping[str, Any]) -> Window:
-    return Window(
-        start_datetime=datetime.fromisoformat(fields["start_datetime"]),
-        end_datetime=datetime.fromisoformat(fields["end_datetime"]),
-        timezone=fields["timezone"],
-        send_time=time.fromisoformat(fields["send_time"]),
-    )
+    return Window.of(msgspec.convert(fields, _Planned))
 
 
 def _ran_out(plan: Plan, by: datetime) -> Iterator[Occurrence]:

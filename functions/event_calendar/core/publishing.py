@@ -4,10 +4,10 @@ from datetime import datetime
 
 import msgspec
 
-from eventing import message
 from functions.event_calendar.core.domain import Promotion
 from functions.event_calendar.core.lifecycle import WINDOW_OVER
 from functions.shared.problems import FieldError
+from promotions import message
 
 
 def problems(promotion: Promotion, *, before: Promotion | None = None, now: datetime) -> list[FieldError]:

@@ -7,13 +7,13 @@ import httpx
 import msgspec
 from msgspec import Struct
 
-from eventing.message import Customer
 from functions.event_calendar.core import publishing
 from functions.event_calendar.core.domain import Promotion
 from functions.event_calendar.core.settings import ShopSettings
 from functions.shared import client, clock, parts, settings
 from functions.shared.client import Refused, Service
 from functions.shared.problems import FieldError, Unavailable, Unprocessable
+from promotions.message import Customer
 
 T = TypeVar("T")
 

@@ -15,7 +15,6 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB, insert
 from sqlalchemy.engine import Connection
 
 from eventing.facts import DeliveryCompleted, WindowEnded
-from eventing.occurrences import has_come, may_have_begun
 from functions.event_calendar.core import lifecycle, reads
 from functions.event_calendar.core.domain import (
     SAID,
@@ -33,6 +32,7 @@ from functions.event_calendar.core.lifecycle import TRANSITIONS, EventAction, St
 from functions.shared import clock, database
 from functions.shared.etags import IfMatch
 from functions.shared.problems import FieldError, Unprocessable
+from promotions.occurrences import has_come, may_have_begun
 
 KEPT = timedelta(hours=24)  # how long an idempotency key stands for its answer
 LOG_LOCK = 0x6C6F67  # the change log's number among this database's advisory locks

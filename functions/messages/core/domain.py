@@ -1,21 +1,20 @@
 """Messages in people's inboxes, and the runs and slices that brought them there."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
 from msgspec import Meta, Struct
 
-from eventing.occurrences import may_have_begun
 from functions.shared.paging import Cursor, PageSize
 from functions.shared.problems import BadRequest, FieldError, Unprocessable
 from functions.shared.values import Count, Instant
+from promotions.occurrences import FINISHING, may_have_begun
 
 SLICE_SIZE = 500  # recipients that a slice aims at
 MAX_SLICES = 4096
 MAX_BATCH = 1000  # messages, and skipped customers
-FINISHING = timedelta(hours=1)  # how long after `expires` a run that was begun in time may take
 
 AsOf = Annotated[str, Meta(min_length=1, max_length=20_000)]
 UserId = Annotated[str, Meta(min_length=1, max_length=255)]

@@ -828,7 +828,7 @@ export interface components {
          */
         Preview: {
             occurrences: components["schemas"]["DueInstant"][];
-            message: components["schemas"]["eventing.message.Message"] | null;
+            message: components["schemas"]["promotions.message.Message"] | null;
             message_problems: components["schemas"]["FieldError"][];
             audience: components["schemas"]["AudienceSize"];
             problems: components["schemas"]["FieldError"][];
@@ -1045,14 +1045,6 @@ export interface components {
         };
         /**
          * Message
-         * @description What a customer reads: a line of plain text, and CommonMark without HTML.
-         */
-        "eventing.message.Message": {
-            subject: string;
-            content: string;
-        };
-        /**
-         * Message
          * @description What a person finds in the inbox.
          */
         "functions.messages.core.domain.Message": {
@@ -1067,6 +1059,14 @@ export interface components {
             is_read: boolean;
             created_at: string;
             read_at: string | null;
+        };
+        /**
+         * Message
+         * @description What a customer reads: a line of plain text, and CommonMark without HTML.
+         */
+        "promotions.message.Message": {
+            subject: string;
+            content: string;
         };
     };
     responses: never;

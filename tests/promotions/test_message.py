@@ -3,9 +3,9 @@ from datetime import datetime
 import msgspec
 import pytest
 
-from eventing import message
-from eventing.message import CannotRenderError, Customer, Discount, Letter, Package, Promotion
 from functions.shared.templates import TemplateError
+from promotions import message
+from promotions.message import CannotRenderError, Customer, Discount, Letter, Package, Promotion
 
 BOB = Customer(first_name="Bob", last_name="Builder", city="Berlin", language="de")
 SALE = Promotion(

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from eventing.occurrences import DAY, HOUR, Occurrence, Window, occurrences
+from promotions.occurrences import DAY, HOUR, Occurrence, Window, occurrences
 
 FIRST, LAST = datetime(2026, 1, 1, tzinfo=UTC), datetime(2036, 1, 1, tzinfo=UTC)
 

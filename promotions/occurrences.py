@@ -1,4 +1,4 @@
-"""When a promotion is due: the one rule that the Flink job, the preview and the tests share.
+"""When a promotion is due: the one rule that the functions, the Flink job and the tests share.
 
 A promotion is due once per local calendar day of its window. Pure: no clock, no Flink, no HTTP, no SQL.
 """
@@ -7,14 +7,29 @@ import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
+from typing import Protocol, Self
 from zoneinfo import ZoneInfo
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 INSTANT = timedelta(microseconds=1)  # the finest step of a datetime
+FINISHING = HOUR  # that a run which began in time may take after its occurrence has expired
 CLOCKS_DIFFER = timedelta(minutes=5)  # at most, between two machines
 EARLIEST_ZONE = timezone(14 * HOUR)  # where a calendar day begins first
-REMEMBERED = 4096  # local times of day, as instants: many promotions share them
+_REMEMBERED = 4096  # local times of day, as instants: many promotions share them
+
+
+class Scheduled(Protocol):
+    """Whatever has a window: a promotion as one of the services, the job or the change log describes it."""
+
+    @property
+    def start_datetime(self) -> datetime: ...
+    @property
+    def end_datetime(self) -> datetime: ...
+    @property
+    def timezone(self) -> str: ...
+    @property
+    def send_time(self) -> str | time: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +41,16 @@ class Window:
     timezone: str
     send_time: time
 
+    @classmethod
+    def of(cls, promotion: Scheduled) -> Self:
+        at = promotion.send_time
+        return cls(
+            start_datetime=promotion.start_datetime,
+            end_datetime=promotion.end_datetime,
+            timezone=promotion.timezone,
+            send_time=time.fromisoformat(at) if isinstance(at, str) else at,
+        )
+
 
 @dataclass(frozen=True)
 class Occurrence:
@@ -34,6 +59,11 @@ class Occurrence:
     date: date
     due: datetime
     expires: datetime
+
+    @property
+    def ends(self) -> datetime:
+        """When a run that began in time must have finished."""
+        return self.expires + FINISHING
 
 
 def has_come(instant: datetime, *, now: datetime) -> bool:
@@ -59,6 +89,16 @@ def occurrences(window: Window, between: tuple[datetime, datetime] | None = None
     return [one for one in found if one and since <= one.due < until]
 
 
+def occurrence_on(window: Window, day: date) -> Occurrence | None:
+    """Return the window's occurrence on a local day, if it has one there."""
+    if not window.start_datetime.date() - 2 * DAY <= day <= window.end_datetime.date() + 2 * DAY:
+        return None
+    # Local days lie less than a day from those of UTC.
+    noon = datetime.fromisoformat(f"{day}T12:00:00Z")
+    found = occurrences(window, (noon - 2 * DAY, noon + 2 * DAY))
+    return next((each for each in found if each.date == day), None)
+
+
 def _days(first: date, last: date) -> Iterator[date]:
     return (first + DAY * n for n in range((last - first).days + 1))
 
@@ -76,7 +116,7 @@ def _occurrence(day: date, start: datetime, end: datetime, zone: ZoneInfo, send_
     return Occurrence(date=day, due=_local(due, zone), expires=_local(expires, zone))
 
 
-@functools.lru_cache(maxsize=REMEMBERED)
+@functools.lru_cache(maxsize=_REMEMBERED)
 def _instant(day: date, at: time, zone: ZoneInfo) -> datetime:
     """Return when the local clock shows this, in UTC: the first time of two, or the first instant after a gap."""
     wall = datetime.combine(day, at.replace(fold=0), tzinfo=zone)

@@ -6,7 +6,7 @@ the event calendar and of E-commerce, which say more than that.
 
 import functools
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from types import SimpleNamespace
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -16,13 +16,13 @@ from msgspec import Meta, Struct
 from functions.shared import locales, markdown, templates, text
 from functions.shared.problems import FieldError
 from functions.shared.templates import Fault, NoValueError, TemplateError, Values
+from promotions.occurrences import INSTANT
 
 MAX_SUBJECT = 200  # characters, as written and as rendered
 MAX_CONTENT = 5_000  # characters as written
 MAX_RENDERED = 10_000  # characters of a content as rendered
 MOST_RENDERED = {"subject": MAX_SUBJECT, "content": MAX_RENDERED}
 CURRENCY = "EUR"
-INSTANT = timedelta(microseconds=1)  # the finest step of a datetime
 
 NAMES = frozenset(
     {
