@@ -12,11 +12,10 @@ from msgspec import Meta, Struct
 
 from functions.shared.cloudevents import CloudEvent
 from functions.shared.values import INT4, Count, Instant
+from promotions.runs import Reason, SliceCount, SliceNumber
 
 F = TypeVar("F", bound="Fact")
 
-Reason = Annotated[str, Meta(min_length=1, max_length=200)]
-MAX_SLICES = 4096
 MAX_REASONS = 50
 
 
@@ -56,8 +55,8 @@ class DeliveryRequested(Fact, frozen=True, kw_only=True):
     SOURCE = "/dispatch"
 
     date: date
-    slice: Annotated[int, Meta(ge=0, lt=MAX_SLICES)]
-    slices: Annotated[int, Meta(ge=1, le=MAX_SLICES)]
+    slice: SliceNumber
+    slices: SliceCount
 
     @property
     def key(self) -> str:

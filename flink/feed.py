@@ -1,8 +1,6 @@
 """GET /schedule: what the calendar says is to be scheduled, read page by page from a position on."""
 
 import logging
-from datetime import date, datetime, time
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -10,35 +8,18 @@ from msgspec import Struct
 
 from flink.rules import Promotion
 from functions.shared.client import Service
+from promotions.schedule import SETTLED, ScheduleEntry
 
 AUDIENCE = "fanfare-event-calendar"
 FUNCTION = "schedule-feed"
 LONGEST_PAUSE = 30.0  # seconds
-SETTLED = ("completed", "skipped")
 
 logger = logging.getLogger(__name__)
 
 
-class Run(Struct, frozen=True):
-    date: date
-    outcome: str | None = None
-
-
-class Entry(Struct, frozen=True, kw_only=True):
-    """One promotion as the feed tells it; without `scheduled` only its id and position say anything."""
-
-    seq: int
-    event_id: UUID
-    revision: int
-    scheduled: bool
-    timezone: str | None = None
-    send_time: time | None = None
-    start_datetime: datetime | None = None
-    end_datetime: datetime | None = None
-    runs: list[Run] = []
-
-
 class Page(Struct, frozen=True):
+    """A `Schedule` whose entries are decoded one by one."""
+
     entries: list[msgspec.Raw]
     next_after: int
 
@@ -61,7 +42,7 @@ def changes(page: Page) -> list[Change]:
     found = []
     for raw in page.entries:
         try:
-            found.append(_change(msgspec.json.decode(raw, type=Entry)))
+            found.append(_change(msgspec.json.decode(raw, type=ScheduleEntry)))
         except (msgspec.MsgspecError, KeyError, ValueError, TypeError, OSError) as error:
             logger.error("A feed entry cannot be understood (%s): %s", error, bytes(raw).decode(errors="replace"))  # noqa: TRY400 - the sentence says it
     return found
@@ -72,11 +53,11 @@ def pause_after(failures: int, first: float) -> float:
     return min(LONGEST_PAUSE, first * 2.0 ** min(failures - 1, 30))
 
 
-def _change(entry: Entry) -> Change:
+def _change(entry: ScheduleEntry) -> Change:
     return Change(str(entry.event_id), _promotion(entry) if entry.scheduled else None)
 
 
-def _promotion(entry: Entry) -> Promotion:
+def _promotion(entry: ScheduleEntry) -> Promotion:
     if not (entry.timezone and entry.start_datetime and entry.end_datetime) or entry.send_time is None:
         raise ValueError("a scheduled promotion has a time zone, a send time, a start and an end")
     if entry.start_datetime.tzinfo is None or entry.end_datetime.tzinfo is None:

@@ -8,14 +8,10 @@ import functions_framework
 
 from eventing.facts import DeliveryRequested
 from functions.dispatch.core import neighbours, slices
-from functions.dispatch.core.announcements import announce
+from functions.dispatch.core.announcements import announce_end
 from functions.dispatch.core.domain import (
-    Addressed,
-    Batch,
     CustomerPage,
     Event,
-    Kept,
-    Skipped,
     check_due,
     wanted,
     written,
@@ -25,6 +21,7 @@ from functions.shared.cloudevents import CloudEvent
 from functions.shared.problems import Unprocessable
 from functions.shared.templates import TemplateError
 from promotions.message import Letter
+from promotions.runs import Addressed, Batch, BatchResult, Skipped
 
 
 @functions_framework.http
@@ -36,18 +33,18 @@ def deliver(event: CloudEvent[DeliveryRequested]) -> None:
     if promotion is None or (occurrence := wanted(promotion, part.date, now=clock.now())) is None:
         return
     check_due(occurrence, now=clock.now())
-    kept = _deliver(promotion, part)
-    if kept.run is not None:
-        announce(kept.run)
+    run = _deliver(promotion, part).run
+    if run is not None and run.finished_at is not None:
+        announce_end(run, run.finished_at)
 
 
-def _deliver(promotion: Event, part: DeliveryRequested) -> Kept:
+def _deliver(promotion: Event, part: DeliveryRequested) -> BatchResult:
     letter = _letter(promotion)
     after, upto = slices.bounds(part.slice, part.slices)
     for page in neighbours.customers(promotion.audience.segment, after=after, upto=upto):
-        kept = neighbours.keep(_batch(letter, page, part))
-        if kept.slice_done:
-            return kept
+        result = neighbours.keep(_batch(letter, page, part))
+        if result.slice_done:
+            return result
     raise Unprocessable("The slice's last batch has not closed it.", code="slice_not_closed")
 
 

@@ -8,9 +8,10 @@ import functions_framework
 from eventing.facts import OccurrenceDue
 from functions.dispatch.core import neighbours
 from functions.dispatch.core.announcements import announce
-from functions.dispatch.core.domain import SOLD_OUT, RunRequest, check_due, wanted
+from functions.dispatch.core.domain import SOLD_OUT, check_due, wanted
 from functions.shared import clock, http, logs
 from functions.shared.cloudevents import CloudEvent
+from promotions.runs import RunRequest
 
 
 @functions_framework.http

@@ -7,8 +7,9 @@ not scheduled. A change that commits late is never behind a place that was given
 import functions_framework
 
 from functions.event_calendar.core import reads
-from functions.event_calendar.core.domain import Schedule, ScheduleQuery
+from functions.event_calendar.core.domain import ScheduleQuery
 from functions.shared import http
+from promotions.schedule import Schedule
 
 
 @functions_framework.http

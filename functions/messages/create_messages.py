@@ -7,15 +7,16 @@ answer to whichever closes the run's last slice holds the run.
 import functions_framework
 
 from functions.messages.core import ledger
-from functions.messages.core.domain import Batch, Kept, check_begun
+from functions.messages.core.domain import check_begun
 from functions.shared import clock, http, logs
+from promotions.runs import Batch, BatchResult
 
 MAX_BODY = 48 * 1024 * 1024  # bytes: a full batch of the longest messages
 
 
 @functions_framework.http
 @http.endpoint("POST", "/messages/batch", roles={"dispatcher"}, problems={404, 422}, max_body=MAX_BODY)
-def create_messages(body: Batch) -> Kept:
+def create_messages(body: Batch) -> BatchResult:
     logs.note(occurrence=f"{body.event_id}:{body.date}", slice=f"{body.slice}/{body.slices}")
     check_begun(body.date, now=clock.now())
     return ledger.keep(body)

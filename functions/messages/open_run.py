@@ -10,8 +10,9 @@ from uuid import UUID
 import functions_framework
 
 from functions.messages.core import ledger
-from functions.messages.core.domain import OpenRun, RunRequest, check_begun
+from functions.messages.core.domain import check_begun
 from functions.shared import clock, http, logs
+from promotions.runs import OpenRun, RunRequest
 
 
 @functions_framework.http

@@ -1,13 +1,17 @@
 """What the services and the job must agree upon is defined once, in `promotions/`."""
 
 import ast
+import inspect
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-from local.catalog import ROOT
+import pytest
 
-AGREED = [ROOT / "promotions" / "occurrences.py"]
+from local.catalog import ROOT
+from promotions import runs, schedule
+
+AGREED = [ROOT / "promotions" / name for name in ("occurrences.py", "runs.py", "schedule.py")]
 OTHERS = [
     file
     for folder in ("functions", "eventing", "flink", "promotions")
@@ -33,10 +37,27 @@ def places(files: list[Path]) -> dict[str, list[str]]:
 
 
 def test_what_is_agreed_upon_is_in_one_place():
-    assert {"FINISHING", "CLOCKS_DIFFER"} <= places(AGREED).keys()
+    assert {"FINISHING", "CLOCKS_DIFFER", "MAX_SLICES", "MAX_BATCH", "SETTLED"} <= places(AGREED).keys()
 
 
 def test_no_agreed_constant_is_defined_again():
     elsewhere = places(OTHERS)
 
     assert {name: elsewhere[name] for name in places(AGREED) if name in elsewhere} == {}
+
+
+@pytest.mark.parametrize(
+    ("shared", "ends"),
+    [
+        (runs, ["functions/dispatch", "functions/messages"]),
+        (schedule, ["functions/event_calendar", "flink"]),
+    ],
+)
+def test_both_ends_of_a_call_read_and_write_the_same_struct(shared, ends):
+    structs = [name for name, kind in inspect.getmembers(shared, inspect.isclass) if kind.__module__ == shared.__name__]
+    texts = {end: "\n".join(file.read_text("utf-8") for file in (ROOT / end).rglob("*.py")) for end in ends}
+
+    assert structs
+    for end, text in texts.items():
+        assert f"from {shared.__name__} import" in text, end
+        assert [name for name in structs if f"class {name}(" in text] == [], end

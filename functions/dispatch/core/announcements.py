@@ -4,18 +4,23 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from eventing.facts import MAX_REASONS, DeliveryCompleted, DeliveryRequested, Fact, cloud_event
-from functions.dispatch.core.domain import Run
 from functions.shared import clock, sink, tracing
+from promotions.runs import OpenRun, Run
 
 OTHER_REASONS = "other reasons"
 
 
-def announce(run: Run, *, expirytime: datetime | None = None) -> None:
-    """Say what comes next for a run: that it has ended, or which slices are to be delivered."""
+def announce(run: OpenRun, *, expirytime: datetime) -> None:
+    """Publish what comes next for a run: that it has ended, or which slices are to be delivered."""
     if run.finished_at is not None:
-        _send([_completed(run, run.finished_at)])
+        announce_end(run, run.finished_at)
     else:
         _send((_requested(run, number) for number in run.missing), expirytime=expirytime)
+
+
+def announce_end(run: Run, finished_at: datetime) -> None:
+    """Publish that a run has ended, with its totals."""
+    _send([_completed(run, finished_at)])
 
 
 def _completed(run: Run, finished_at: datetime) -> DeliveryCompleted:

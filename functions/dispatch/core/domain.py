@@ -1,23 +1,22 @@
 """What a delivery is made of, as far as it reads the other services' answers, and what it asks of Messages."""
 
 from datetime import date, datetime
-from typing import Annotated
 from uuid import UUID
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from functions.shared.problems import FieldError, Unprocessable
 from functions.shared.templates import TemplateError
 from promotions import message
 from promotions.message import Letter
 from promotions.occurrences import Occurrence, Window, has_come, occurrence_on
+from promotions.runs import Addressed, Skipped, UserId
 
 SOLD_OUT = "All of its products are sold out."
 NOT_READABLE = "What is known of this customer cannot be read."
 
 ALIVE = frozenset({"PUBLISHED", "EXPIRED"})  # a published event expires as its window ends; its run may still finish
-UserId = Annotated[str, Meta(min_length=1, max_length=255)]
 
 
 class Package(message.Package, frozen=True, kw_only=True):
@@ -59,58 +58,6 @@ class CustomerPage(Struct, frozen=True):
     next_after: str | None
 
 
-class RunRequest(Struct, frozen=True, kw_only=True):
-    audience: int
-    expires: datetime
-    skip_reason: str | None
-
-
-class Run(Struct, frozen=True, kw_only=True):
-    """A day's delivery as Messages keeps it."""
-
-    event_id: UUID
-    date: date
-    reason: str | None
-    slices: int
-    recipients: int
-    created: int
-    duplicates: int
-    skipped: dict[str, int]
-    started_at: datetime
-    finished_at: datetime | None
-    missing: list[int] = []
-
-
-class Addressed(Struct, frozen=True):
-    user_id: str
-    subject: str
-    content: str
-
-
-class Skipped(Struct, frozen=True):
-    user_id: str
-    reason: str
-
-
-class Batch(Struct, frozen=True, kw_only=True):
-    """Everyone in a range of the user ids, each with a message or with a reason; `last` closes the slice."""
-
-    event_id: UUID
-    date: date
-    slice: int
-    slices: int
-    last: bool
-    messages: list[Addressed]
-    skipped: list[Skipped]
-
-
-class Kept(Struct, frozen=True, kw_only=True):
-    """What came of a batch; `run` is there once all slices of the run are done."""
-
-    slice_done: bool
-    run: Run | None
-
-
 def wanted(event: Event, day: date, *, now: datetime) -> Occurrence | None:
     """Return the occurrence that may still be delivered; None where it is withdrawn, moved away or over."""
     if event.status not in ALIVE:
@@ -132,7 +79,7 @@ def written(letter: Letter, customer: msgspec.Raw) -> Addressed | Skipped:
         known = msgspec.json.decode(customer, type=Customer)
         text = letter.to(known)
     except msgspec.ValidationError:
-        return Skipped(msgspec.json.decode(customer, type=Anyone).user_id, NOT_READABLE)
+        return Skipped(user_id=msgspec.json.decode(customer, type=Anyone).user_id, reason=NOT_READABLE)
     except TemplateError as error:
-        return Skipped(known.user_id, str(error)[:200])
-    return Addressed(known.user_id, text.subject, text.content)
+        return Skipped(user_id=known.user_id, reason=str(error)[:200])
+    return Addressed(user_id=known.user_id, subject=text.subject, content=text.content)

@@ -8,15 +8,16 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from functions.dispatch.core.domain import Batch, CustomerPage, Event, Kept, Run, RunRequest
+from functions.dispatch.core.domain import CustomerPage, Event
 from functions.dispatch.core.settings import NeighbourSettings
 from functions.shared import parts, settings
 from functions.shared.client import Refused, Service
 from functions.shared.problems import Unavailable, Unprocessable
+from promotions.runs import MAX_BATCH, Batch, BatchResult, OpenRun, RunRequest
 
 T = TypeVar("T")
 
-PAGE = 1000  # customers, and so messages in a batch: as many as the largest slices hold in one
+PAGE = MAX_BATCH  # customers: all of a page go into one batch
 NOT_OURS = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 
 
@@ -78,19 +79,19 @@ def customers(segment: str, *, after: str | None, upto: str | None) -> Iterator[
         after = page.next_after
 
 
-def open_run(event_id: UUID, day: date, request: RunRequest) -> Run | None:
+def open_run(event_id: UUID, day: date, request: RunRequest) -> OpenRun | None:
     """Return a day's run, begun now if it was not before; None where it is too late to begin it."""
     try:
-        return _messages().call("open-run", "PUT", f"/runs/{event_id}/{day}", body=request, answer=Run)
+        return _messages().call("open-run", "PUT", f"/runs/{event_id}/{day}", body=request, answer=OpenRun)
     except Refused as refused:
         if refused.status == HTTPStatus.CONFLICT:
             return None
         raise _verdict("open-run", refused) from refused
 
 
-def keep(batch: Batch) -> Kept:
+def keep(batch: Batch) -> BatchResult:
     """Put a batch of messages into people's inboxes."""
-    return _call(_messages(), "create-messages", "POST", "/messages/batch", body=batch, answer=Kept)
+    return _call(_messages(), "create-messages", "POST", "/messages/batch", body=batch, answer=BatchResult)
 
 
 def _call(service: Service, function: str, method: str, path: str, *, answer: type[T], **content: Any) -> T:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -275,32 +275,6 @@ class History(Struct, frozen=True):
 class ScheduleQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     after: Position = 0
     limit: Annotated[int, Meta(ge=1, le=1000)] = 500
-
-
-class ScheduledRun(Struct, frozen=True):
-    date: date
-    outcome: str
-
-
-class ScheduleEntry(Struct, frozen=True, kw_only=True):
-    """What is now true of an event that was once published; where it is not `scheduled`, nothing else is said."""
-
-    seq: int
-    event_id: UUID
-    revision: int
-    scheduled: bool
-    timezone: str | None = None
-    send_time: time | None = None
-    start_datetime: datetime | None = None
-    end_datetime: datetime | None = None
-    runs: list[ScheduledRun] = []
-
-
-class Schedule(Struct, frozen=True):
-    """Entries in the order of `seq`; `next_after` is where to read on."""
-
-    entries: list[ScheduleEntry]
-    next_after: int
 
 
 class PreviewRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

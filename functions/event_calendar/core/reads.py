@@ -21,8 +21,6 @@ from functions.event_calendar.core.domain import (
     PromotionPage,
     PromotionsQuery,
     Run,
-    Schedule,
-    ScheduleEntry,
     changed_values,
     in_zone,
 )
@@ -31,6 +29,7 @@ from functions.event_calendar.core.planning import due_days, missed_days
 from functions.shared import clock, paging, sql
 from functions.shared.etags import IfMatch
 from functions.shared.problems import FieldError, NotFound, PreconditionFailed
+from promotions.schedule import Schedule, ScheduleEntry
 
 # The changes of an event that concern when its messages are due.
 LOG = """(

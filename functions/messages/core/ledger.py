@@ -10,20 +10,15 @@ from uuid import UUID
 import msgspec
 
 from functions.messages.core.domain import (
-    Addressed,
-    Batch,
-    Kept,
-    OpenRun,
     Progress,
-    Run,
     RunReport,
-    RunRequest,
     accounted,
     slices_for,
     state_of,
 )
 from functions.shared import clock, sql
 from functions.shared.problems import Conflict, NotFound
+from promotions.runs import Addressed, Batch, BatchResult, OpenRun, Run, RunRequest
 
 BEGIN_RUN = """
 INSERT INTO run (event_id, occurrence_date, slices, skip_reason, expires, started_at, finished_at)
@@ -136,7 +131,7 @@ def open_run(event_id: UUID, day: date, wanted: RunRequest) -> OpenRun:
     return OpenRun(**report, missing=[row["number"] for row in missing])
 
 
-def keep(batch: Batch) -> Kept:
+def keep(batch: Batch) -> BatchResult:
     """Write a batch's messages and count them in its slice; its last batch closes the slice, once.
 
     Raises NotFound where no such run is open.
@@ -145,11 +140,11 @@ def keep(batch: Batch) -> Kept:
     with sql.transaction() as execute:
         before = _locked(execute, batch)
         if before.done:
-            return Kept(created=0, duplicates=0, slice_done=True, run=_finished(execute, batch))
+            return BatchResult(created=0, duplicates=0, slice_done=True, run=_finished(execute, batch))
         created, beyond = _create(execute, batch, now, covered=before.covered)
         after = accounted(before, batch, created=created, created_beyond=beyond)
         _save(execute, batch, after, now)
-        return Kept(
+        return BatchResult(
             created=created,
             duplicates=len(batch.messages) - created,
             slice_done=after.done,

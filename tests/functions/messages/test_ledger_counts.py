@@ -4,7 +4,8 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.messages.core.domain import Addressed, Batch, Progress, Skipped, accounted
+from functions.messages.core.domain import Progress, accounted
+from promotions.runs import Addressed, Batch, Skipped
 
 EVENT = UUID("1f0c9a52-7c11-4d6e-9a68-5b8f3f7d2a01")
 

@@ -1,0 +1,109 @@
+"""A day's delivery as dispatch asks for it and Messages answers: one Struct for both ends of each call.
+
+An answer may gain a field with a default: who reads it leaves out what it does not know. A request may not, until
+Messages knows the field: it refuses those that it does not know.
+"""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from msgspec import Meta, Struct
+
+from functions.shared.problems import BadRequest, FieldError
+from functions.shared.values import Count, Instant
+
+MAX_SLICES = 4096
+MAX_BATCH = 1000  # messages, and skipped customers
+
+UserId = Annotated[str, Meta(min_length=1, max_length=255)]
+Reason = Annotated[str, Meta(min_length=1, max_length=200)]
+SliceNumber = Annotated[int, Meta(ge=0, lt=MAX_SLICES)]
+SliceCount = Annotated[int, Meta(ge=1, le=MAX_SLICES)]
+State = Literal["running", "completed", "failed", "incomplete", "skipped"]
+
+
+class RunRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What fixes a run when it is first opened; a run that is open already stays as it is.
+
+    It may begin before `expires`. With a reason to skip it, it ends as it begins.
+    """
+
+    audience: Count
+    expires: Instant
+    skip_reason: Reason | None = None
+
+
+class Run(Struct, frozen=True, kw_only=True):
+    """One day's delivery of a promotion: how far it has come, and what it has done so far.
+
+    `recipients` are those accounted for: messages created, duplicates that were not written again, and those skipped.
+    """
+
+    event_id: UUID
+    date: date
+    state: State
+    reason: str | None
+    slices: int
+    slices_done: int
+    recipients: int
+    created: int
+    duplicates: int
+    skipped: dict[str, int]
+    started_at: datetime
+    finished_at: datetime | None
+
+
+class OpenRun(Run, frozen=True, kw_only=True):
+    """A run with the slices that are still to be delivered, by number."""
+
+    missing: list[int]
+
+
+class Addressed(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A message for one person, not yet in the inbox."""
+
+    user_id: UserId
+    subject: Annotated[str, Meta(min_length=1, max_length=500)]
+    content: Annotated[str, Meta(min_length=1, max_length=20_000)]
+
+
+class Skipped(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Someone in the slice who gets no message."""
+
+    user_id: UserId
+    reason: Reason
+
+
+class Batch(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Part of a slice, or all of it: everyone in a range of the user ids, each with a message or with a reason.
+
+    A slice's batches come in the order of their user ids; `last` closes the slice.
+    """
+
+    event_id: UUID
+    date: date
+    slice: SliceNumber
+    slices: SliceCount
+    last: bool
+    messages: Annotated[list[Addressed], Meta(max_length=MAX_BATCH)]
+    skipped: Annotated[list[Skipped], Meta(max_length=MAX_BATCH)] = []
+
+    def __post_init__(self) -> None:
+        if self.slice >= self.slices:
+            raise BadRequest.of(FieldError("slice", "must be less than slices", "not_below", {"limit": self.slices}))
+
+    @property
+    def upto(self) -> str:
+        """The greatest user id in this batch; empty where there is nobody."""
+        ids = [message.user_id for message in self.messages] + [each.user_id for each in self.skipped]
+        return max(ids, default="")
+
+
+class BatchResult(Struct, frozen=True, kw_only=True):
+    """What came of a batch. `run` is there once all slices of the run are done."""
+
+    created: int
+    duplicates: int
+    slice_done: bool
+    run: Run | None

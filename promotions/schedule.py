@@ -1,0 +1,36 @@
+"""The schedule feed as the calendar writes it and the job reads it: one Struct for both ends."""
+
+from datetime import date, datetime, time
+from uuid import UUID
+
+from msgspec import Struct
+
+SETTLED = ("completed", "skipped")  # outcomes after which a day is done
+
+
+class ScheduledRun(Struct, frozen=True):
+    """A day's run; without an outcome, it is not done."""
+
+    date: date
+    outcome: str | None = None
+
+
+class ScheduleEntry(Struct, frozen=True, kw_only=True):
+    """What is now true of an event that was once published; where it is not `scheduled`, nothing else is said."""
+
+    seq: int
+    event_id: UUID
+    revision: int
+    scheduled: bool
+    timezone: str | None = None
+    send_time: time | None = None
+    start_datetime: datetime | None = None
+    end_datetime: datetime | None = None
+    runs: list[ScheduledRun] = []
+
+
+class Schedule(Struct, frozen=True):
+    """Entries in the order of `seq`; `next_after` is where to read on."""
+
+    entries: list[ScheduleEntry]
+    next_after: int
