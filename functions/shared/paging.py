@@ -1,8 +1,9 @@
 """Keyset paging: a page begins after a row, which an opaque cursor names by its time and id."""
 
 import base64
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -10,6 +11,9 @@ from msgspec import Meta, Struct
 
 from functions.shared.problems import BadRequest, FieldError
 from functions.shared.values import Instant, is_in_bounds
+
+T = TypeVar("T")
+K = TypeVar("K")
 
 PageSize = Annotated[int, Meta(ge=1, le=100)]
 Cursor = Annotated[str, Meta(min_length=1, max_length=200)]
@@ -36,6 +40,18 @@ def position_of(cursor: str) -> Position:
     if not is_in_bounds(position.at):
         raise _unknown()
     return position
+
+
+def after(cursor: str | None) -> dict[str, Any]:
+    """Return the values `at` and `id` of the row after which a page begins; None for the first page."""
+    position = None if cursor is None else position_of(cursor)
+    return {"at": position and position.at, "id": position and position.id}
+
+
+def page(found: Sequence[T], limit: int, *, end: Callable[[T], K]) -> tuple[list[T], K | None]:
+    """Return a page of rows, of which one more than the limit was read, and what names its end where more follow."""
+    rows = list(found[:limit])
+    return rows, end(rows[-1]) if len(found) > limit else None
 
 
 def _unknown() -> BadRequest:

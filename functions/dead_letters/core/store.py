@@ -67,9 +67,11 @@ def page(*, limit: int, cursor: str | None) -> DeadLetterPage:
         wanted = wanted.where(key < sa.tuple_(sa.literal(last.at), sa.literal(last.id)))
     last_first = (dead_letter.c.kept_at.desc(), dead_letter.c.dead_letter_id.desc())
     found = [_letter(row) for row in database.rows(wanted.order_by(*last_first).limit(limit + 1))]
-    letters, more = found[:limit], len(found) > limit
-    end = paging.cursor_of(at=letters[-1].kept_at, id=letters[-1].dead_letter_id) if more else None
-    return DeadLetterPage(letters, end)
+    return DeadLetterPage(*paging.page(found, limit, end=_cursor))
+
+
+def _cursor(last: DeadLetter) -> str:
+    return paging.cursor_of(at=last.kept_at, id=last.dead_letter_id)
 
 
 def event(dead_letter_id: UUID) -> CloudEvent[bytes]:

@@ -55,11 +55,10 @@ def orders(user_id: str, query: OrdersQuery) -> OrderPage:
     """Return a page of a customer's orders, the newest first. Raises BadRequest for a cursor that is not ours."""
     conditions, values = "", {}
     if query.cursor is not None:
-        last = paging.position_of(query.cursor)
-        conditions, values = OLDER, {"at": last.at, "id": last.id}
+        conditions, values = OLDER, paging.after(query.cursor)
     found = sql.run(ORDERS.format(conditions=conditions), user_id=user_id, rows=query.limit + 1, **values)
-    page, more = [msgspec.convert(row, Order) for row in found[: query.limit]], len(found) > query.limit
-    return OrderPage(page, paging.cursor_of(at=page[-1].created_at, id=page[-1].order_id) if more else None)
+    found_orders = [msgspec.convert(row, Order) for row in found]
+    return OrderPage(*paging.page(found_orders, query.limit, end=_cursor))
 
 
 def profile(user_id: str) -> Profile | None:
@@ -77,8 +76,8 @@ def customers(query: CustomersQuery) -> CustomerPage:
         conditions, values = conditions + ONE, {**values, "user_id": query.user_id}
     statement = CUSTOMERS.format(conditions=conditions)
     found = sql.run(statement, after=query.after, rows=query.limit + 1, **values)
-    page = [_customer(**row) for row in found[: query.limit]]
-    return CustomerPage(page, page[-1].user_id if len(found) > query.limit else None)
+    people = [_customer(**row) for row in found]
+    return CustomerPage(*paging.page(people, query.limit, end=lambda person: person.user_id))
 
 
 def count_customers(segment: Segment) -> int:
@@ -86,6 +85,10 @@ def count_customers(segment: Segment) -> int:
     conditions, values = _of_segment(segment)
     [row] = sql.run(COUNT.format(conditions=conditions), **values)
     return int(row["count"])
+
+
+def _cursor(last: Order) -> str:
+    return paging.cursor_of(at=last.created_at, id=last.order_id)
 
 
 def _of_segment(segment: Segment) -> tuple[str, dict[str, str]]:

@@ -126,17 +126,17 @@ def page(query: EventsQuery, *, roles: frozenset[str]) -> EventPage:
     total = None
     if query.q:
         filters, values, total = _with_words(filters, values, query.q)
-    of_page = {"limit": query.limit + 1, "now": now, **_position(query.cursor)}
+    of_page = {"limit": query.limit + 1, "now": now, **paging.after(query.cursor)}
     found = sql.run(PAGE.format(filters=" AND ".join(filters) or "TRUE"), **{**values, **of_page})
     events = [msgspec.convert(_seen_at(now, row, roles, **_sending(now, row)), EventSummary) for row in found]
-    return EventPage(events[: query.limit], _next_cursor(events, query.limit), total)
+    return EventPage(*paging.page(events, query.limit, end=_cursor), total)
 
 
 def active(query: PromotionsQuery) -> PromotionPage:
     """Return the published promotions whose window is open now, by their start."""
-    found = sql.run(ACTIVE, now=clock.now(), limit=query.limit + 1, **_position(query.cursor))
+    found = sql.run(ACTIVE, now=clock.now(), limit=query.limit + 1, **paging.after(query.cursor))
     promotions = [msgspec.convert(_zoned(row), ActivePromotion) for row in found]
-    return PromotionPage(promotions[: query.limit], _next_cursor(promotions, query.limit))
+    return PromotionPage(*paging.page(promotions, query.limit, end=_cursor))
 
 
 def history(event_id: UUID, *, before: int | None, limit: int) -> History:
@@ -144,8 +144,8 @@ def history(event_id: UUID, *, before: int | None, limit: int) -> History:
     found = sql.run(CHANGES, event_id=event_id, before=before, limit=limit + 1)
     if not found and before is None:
         raise NotFound("There is no such event.")
-    changes = [msgspec.convert({**row, "fields": changed_values(row["fields"])}, Change) for row in found[:limit]]
-    return History(changes, changes[-1].seq if len(found) > limit else None)
+    changes = [msgspec.convert({**row, "fields": changed_values(row["fields"])}, Change) for row in found]
+    return History(*paging.page(changes, limit, end=lambda change: change.seq))
 
 
 def schedule(*, after: int, limit: int) -> Schedule:
@@ -203,14 +203,8 @@ def _entry(row: Mapping[str, Any]) -> ScheduleEntry:
     return msgspec.convert({**_zoned(row), "send_time": time.fromisoformat(row["send_time"])}, ScheduleEntry)
 
 
-def _position(cursor: str | None) -> dict[str, Any]:
-    position = paging.position_of(cursor) if cursor else None
-    return {"at": position.at if position else None, "id": position.id if position else None}
-
-
-def _next_cursor(found: list[Any], limit: int) -> str | None:
-    last = found[limit - 1] if len(found) > limit else None
-    return paging.cursor_of(at=last.start_datetime, id=last.event_id) if last else None
+def _cursor(last: EventSummary | ActivePromotion) -> str:
+    return paging.cursor_of(at=last.start_datetime, id=last.event_id)
 
 
 def _filters(query: EventsQuery, now: datetime) -> tuple[list[str], dict[str, Any]]:

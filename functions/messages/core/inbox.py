@@ -76,16 +76,15 @@ def page(user_id: str, *, limit: int, cursor: str | None, unread: bool) -> Messa
     """Return a page of a person's messages, the newest first. Raises BadRequest for a cursor that is not ours."""
     conditions, values = UNREAD if unread else "", {}
     if cursor is not None:
-        last = paging.position_of(cursor)
-        conditions, values = conditions + OLDER, {"at": last.at, "id": last.id}
+        conditions, values = conditions + OLDER, paging.after(cursor)
     found = sql.run(PAGE.format(conditions=conditions), user_id=user_id, rows=limit + 1, **values)
-    messages = [msgspec.convert(row, Message) for row in found[:limit]]
-    more = len(found) > limit
-    return MessagePage(
-        messages,
-        paging.cursor_of(at=messages[-1].created_at, id=messages[-1].message_id) if more else None,
-        snapshots.token_of(found[0]["snapshot"]) if found else None,
-    )
+    messages = [msgspec.convert(row, Message) for row in found]
+    as_of = snapshots.token_of(found[0]["snapshot"]) if found else None
+    return MessagePage(*paging.page(messages, limit, end=_cursor), as_of)
+
+
+def _cursor(last: Message) -> str:
+    return paging.cursor_of(at=last.created_at, id=last.message_id)
 
 
 def message(user_id: str, message_id: UUID) -> Message:

@@ -25,3 +25,27 @@ def test_any_other_text_is_a_bad_request(text):
 def test_json_of_another_shape_is_a_bad_request(cursor):
     with pytest.raises(BadRequest, match="cursor"):
         paging.position_of(cursor)
+
+
+@given(st.integers(0, 12), st.integers(1, 5))
+def test_pages_that_follow_each_other_hold_every_row_once(count, limit):
+    rows, seen, last = list(range(count)), [], -1
+    while True:
+        found = [row for row in rows if row > last][: limit + 1]
+        page, end = paging.page(found, limit, end=lambda row: row)
+        seen += page
+        assert len(page) <= limit
+        if end is None:
+            break
+        last = end
+
+    assert seen == rows
+
+
+def test_the_first_page_begins_after_no_row():
+    assert paging.after(None) == {"at": None, "id": None}
+
+
+@given(st.datetimes(timezones=st.just(UTC)), st.uuids())
+def test_the_next_page_begins_after_the_row_of_the_cursor(at, row_id):
+    assert paging.after(paging.cursor_of(at=at, id=row_id)) == {"at": at, "id": row_id}
