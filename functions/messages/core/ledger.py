@@ -26,9 +26,15 @@ VALUES (:event_id, :date, :slices, :skip_reason, :expires, :now, :finished_at)
 ON CONFLICT DO NOTHING
 """
 
-ONE_RUN = "SELECT * FROM run WHERE event_id = :event_id AND occurrence_date = :date"
+ONE_RUN = """
+SELECT event_id, occurrence_date, slices, slices_done, skip_reason, expires, started_at, finished_at FROM run
+WHERE event_id = :event_id AND occurrence_date = :date
+"""
 
-RUNS = "SELECT * FROM run WHERE event_id = :event_id ORDER BY occurrence_date DESC"
+RUNS = """
+SELECT event_id, occurrence_date, slices, slices_done, skip_reason, expires, started_at, finished_at FROM run
+WHERE event_id = :event_id ORDER BY occurrence_date DESC
+"""
 
 # Those of all days where no day is given.
 TOTALS = """
@@ -90,7 +96,7 @@ UPDATE run
 SET slices_done = slices_done + 1,
   finished_at = CASE WHEN slices_done + 1 = slices THEN CAST(:now AS timestamptz) END
 WHERE event_id = :event_id AND occurrence_date = :date
-RETURNING *
+RETURNING event_id, occurrence_date, slices, slices_done, skip_reason, expires, started_at, finished_at
 """
 
 Execute = Callable[..., list[sql.Row]]
