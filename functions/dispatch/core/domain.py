@@ -1,4 +1,4 @@
-"""What a delivery is made of, as far as it reads the other services' answers, and what it asks of Messages."""
+"""What a delivery is made of, as far as it reads the answers of the calendar and of the shop."""
 
 from datetime import date, datetime
 from uuid import UUID

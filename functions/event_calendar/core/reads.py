@@ -50,13 +50,16 @@ SELECT event_id, title, description, promotion_package, start_datetime, end_date
 FROM event WHERE event_id = :event_id
 """  # noqa: S608 - of constants
 
-# Which days were due without a recorded run matters for those alone that may still begin, or begin again.
+# Which days ran, and which were due, matters for those alone that may still begin, or begin again.
+MAY_BEGIN = "(status = 'DRAFT' OR start_datetime > :now)"
+DAYS = "(SELECT coalesce(jsonb_agg(date), '[]') FROM run WHERE run.event_id = event.event_id)"
+
 PAGE = f"""
 SELECT event_id, title, description, promotion_package, start_datetime, end_datetime, timezone, send_time, audience,
   subject, content, status, created_by, created_at, updated_at, revision,
   EXISTS (SELECT FROM run WHERE run.event_id = event.event_id AND created + duplicates > 0) AS has_sent,
-  (SELECT coalesce(jsonb_agg(date), '[]') FROM run WHERE run.event_id = event.event_id) AS days,
-  CASE WHEN status = 'DRAFT' OR start_datetime > :now THEN {LOG} ELSE '[]' END AS log
+  CASE WHEN {MAY_BEGIN} THEN {DAYS} ELSE '[]' END AS days,
+  CASE WHEN {MAY_BEGIN} THEN {LOG} ELSE '[]' END AS log
 FROM event
 WHERE {{filters}}
   AND (start_datetime, event_id) > (
