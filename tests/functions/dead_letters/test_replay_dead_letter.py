@@ -46,7 +46,7 @@ def test_counts_how_often_and_notes_when(in_time, keep, replay, outside):
     first, second = replay(), replay()
 
     assert (first.json["replays"], second.json["replays"], second.json["waiting"]) == (1, 2, False)
-    assert second.json["replayed_at"].startswith("2026-03-29T08:00:0")
+    assert second.json["replayed_at"].startswith("2026-03-29T08:00")
     assert [event.id for event in outside.events] == [f"{EVENT}:2026-03-29"] * 2
 
 
