@@ -14,4 +14,4 @@ from functions.shared.auth import Caller
 @functions_framework.http
 @http.endpoint("PUT", "/messages/read", roles={"customer"})
 def mark_all_read(caller: Caller, body: Watermark) -> Marked:
-    return Marked(inbox.mark_all_read(caller.user_id, body))
+    return inbox.mark_all_read(caller.user_id, body)

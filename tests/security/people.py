@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 from functions.shared.http import Endpoint
 from functions.shared.paging import cursor_of
@@ -129,6 +130,19 @@ OTHERS = [
         json={"before": NOW.isoformat(), "user_id": "bob"},
     ),
     row("Others' data", "mark all as read until the end of time", HARMLESS, marking_all, "carol"),
+    others("mark bob's message as unread", NOT_THERE, "messages/mark-unread", f"/messages/{MESSAGE}/read"),
+    others(
+        "make unread what bob has read",
+        HARMLESS,
+        "messages/undo-mark-all-read",
+        f"/messages/read?read_at={quote(NOW.isoformat())}",
+    ),
+    others(
+        "make unread what bob has read, by his user_id",
+        NOT_VALID,
+        "messages/undo-mark-all-read",
+        f"/messages/read?read_at={quote(NOW.isoformat())}&user_id=bob",
+    ),
     row("Others' data", "page on from bob's message", HARMLESS, paging, LIST, "/messages", MESSAGE),
     row("Others' data", "page on from bob's order", HARMLESS, paging, "ecommerce/list-orders", "/orders", ORDER),
     others("list orders with user_id=bob", NOT_VALID, "ecommerce/list-orders", "/orders?user_id=bob"),

@@ -72,9 +72,22 @@ class Watermark(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Marked(Struct, frozen=True):
-    """How many messages were unread until now."""
+    """How many messages were unread until now, and the time they were read at: with it they can be unread again."""
 
     marked: int
+    read_at: datetime
+
+
+class MarkedAt(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The `read_at` of the messages that were marked all at once."""
+
+    read_at: Instant
+
+
+class Unmarked(Struct, frozen=True):
+    """How many messages are unread again."""
+
+    unmarked: int
 
 
 class RunReport(Run, frozen=True, kw_only=True):

@@ -1,11 +1,12 @@
 """What people read and mark: single statements, each served by an index, on the caller's own messages alone."""
 
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
 
 from functions.messages.core import snapshots
-from functions.messages.core.domain import InboxState, Message, MessagePage, Watermark
+from functions.messages.core.domain import InboxState, Marked, Message, MessagePage, Watermark
 from functions.shared import clock, paging, sql
 from functions.shared.problems import NotFound
 
@@ -49,8 +50,8 @@ advanced AS (
 MARK_ONE = """
 WITH own AS (SELECT message_id FROM message WHERE message_id = :message_id AND user_id = :user_id),
 marked AS (
-  UPDATE message SET is_read = true, read_at = :now
-  WHERE message_id IN (SELECT message_id FROM own) AND NOT is_read
+  UPDATE message SET is_read = :is_read, read_at = :read_at
+  WHERE message_id IN (SELECT message_id FROM own) AND is_read <> :is_read
   RETURNING 1
 ), {advanced}
 SELECT message_id FROM own
@@ -60,6 +61,14 @@ MARK_ALL = """
 WITH marked AS (
   UPDATE message SET is_read = true, read_at = :now
   WHERE user_id = :user_id AND NOT is_read AND {listed}
+  RETURNING 1
+), {advanced}
+SELECT marked FROM counted
+"""
+UNDO_MARK_ALL = """
+WITH marked AS (
+  UPDATE message SET is_read = false, read_at = NULL
+  WHERE user_id = :user_id AND is_read AND read_at = :read_at
   RETURNING 1
 ), {advanced}
 SELECT marked FROM counted
@@ -104,11 +113,21 @@ def state(user_id: str) -> InboxState:
 
 def mark_read(user_id: str, message_id: UUID) -> None:
     """Mark a message as read; one that is read stays as it is. Raises NotFound where it is not this person's."""
-    if not sql.run(MARK_ONE.format(advanced=ADVANCED), user_id=user_id, message_id=message_id, now=clock.now()):
+    _mark(user_id, message_id, read_at=clock.now())
+
+
+def mark_unread(user_id: str, message_id: UUID) -> None:
+    """Mark a message as unread again. Raises NotFound where it is not this person's."""
+    _mark(user_id, message_id, read_at=None)
+
+
+def _mark(user_id: str, message_id: UUID, *, read_at: datetime | None) -> None:
+    statement = MARK_ONE.format(advanced=ADVANCED)
+    if not sql.run(statement, user_id=user_id, message_id=message_id, is_read=read_at is not None, read_at=read_at):
         raise NotFound("There is no such message.", code="no_such_message")
 
 
-def mark_all_read(user_id: str, watermark: Watermark) -> int:
+def mark_all_read(user_id: str, watermark: Watermark) -> Marked:
     """Mark as read what the reader was shown, and return how many messages that were.
 
     Raises BadRequest for an `as_of` that is not ours.
@@ -117,5 +136,12 @@ def mark_all_read(user_id: str, watermark: Watermark) -> int:
     listed, values = CREATED_BEFORE, {"before": watermark.before}
     if watermark.as_of is not None:
         listed, values = IN_SNAPSHOT, {"snapshot": snapshots.snapshot_of(watermark.as_of)}
-    [row] = sql.run(MARK_ALL.format(listed=listed, advanced=ADVANCED), user_id=user_id, now=clock.now(), **values)
+    now = clock.now()
+    [row] = sql.run(MARK_ALL.format(listed=listed, advanced=ADVANCED), user_id=user_id, now=now, **values)
+    return Marked(int(row["marked"]), now)
+
+
+def undo_mark_all_read(user_id: str, read_at: datetime) -> int:
+    """Mark as unread again what was read at exactly this time, and return how many messages that were."""
+    [row] = sql.run(UNDO_MARK_ALL.format(advanced=ADVANCED), user_id=user_id, read_at=read_at)
     return int(row["marked"])

@@ -345,7 +345,11 @@ export interface paths {
          */
         put: operations["mark_all_read"];
         post?: never;
-        delete?: never;
+        /**
+         * Take back one mark_all_read, named by the time that its answer gave
+         * @description What was read before it or since stays read. Asked again it finds nothing more to take back.
+         */
+        delete: operations["undo_mark_all_read"];
         options?: never;
         head?: never;
         patch?: never;
@@ -405,7 +409,11 @@ export interface paths {
          */
         put: operations["mark_read"];
         post?: never;
-        delete?: never;
+        /**
+         * Mark one of the caller's messages as unread again
+         * @description Another person's message is not found: that it exists is private.
+         */
+        delete: operations["mark_unread"];
         options?: never;
         head?: never;
         patch?: never;
@@ -740,10 +748,11 @@ export interface components {
         };
         /**
          * Marked
-         * @description How many messages were unread until now.
+         * @description How many messages were unread until now, and the time they were read at: with it they can be unread again.
          */
         Marked: {
             marked: number;
+            read_at: string;
         };
         /**
          * MessagePage
@@ -1026,6 +1035,13 @@ export interface components {
         StockLevel: {
             sku: string;
             available: number;
+        };
+        /**
+         * Unmarked
+         * @description How many messages are unread again.
+         */
+        Unmarked: {
+            unmarked: number;
         };
         /** Unread */
         Unread: {
@@ -3212,6 +3228,85 @@ export interface operations {
             };
         };
     };
+    undo_mark_all_read: {
+        parameters: {
+            query: {
+                read_at: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unmarked"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description URI Too Long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     unread_count: {
         parameters: {
             query?: never;
@@ -3372,6 +3467,83 @@ export interface operations {
         };
     };
     mark_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description URI Too Long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mark_unread: {
         parameters: {
             query?: never;
             header?: never;
