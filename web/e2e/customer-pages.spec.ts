@@ -1,5 +1,5 @@
 import { expect } from "@playwright/test";
-import type { PromotionEvent } from "../src/api/types";
+import type { MessagePage, PromotionEvent } from "../src/api/types";
 import { running, skus } from "./support/season";
 import { as, clear, expectPresentable, test } from "./support/stories";
 import { call, deliveryTimeout } from "./support/system";
@@ -68,4 +68,26 @@ test("the inbox menu and the inbox", async ({ browser }) => {
   await page.locator("button[aria-expanded]").filter({ hasText: "Warm hands" }).click();
   await expect(page.getByText(/^Received/)).toBeVisible();
   await expectPresentable(page, "inbox");
+});
+
+test("what was read can be unread again: one message, and all of them", async ({ browser }) => {
+  const isRead = async () => ((await call("customer-0005", "GET", "/messages?limit=100")).data as MessagePage).messages.find(({ subject }) => subject.startsWith("Warm hands"))?.is_read;
+  const page = await as(browser, "customer-0005", "/inbox");
+  await expect(page.getByRole("list", { name: "Today" }).getByText(/^Warm hands/)).toBeVisible({ timeout: deliveryTimeout });
+  await page.getByRole("button", { name: /^Unread: Warm hands/ }).click();
+  await expect.poll(isRead).toBe(true);
+  await page.getByRole("button", { name: /^Mark as unread: Warm hands/ }).click();
+  await expect(page.getByRole("button", { name: /^Unread: Warm hands/ })).toBeVisible();
+  await expect.poll(isRead).toBe(false);
+
+  await page.getByRole("button", { name: "Mark all as read" }).click();
+  await expect.poll(isRead).toBe(true);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(page.getByRole("button", { name: /^Unread: Warm hands/ })).toBeVisible();
+  await expect.poll(isRead).toBe(false);
+
+  await page.getByRole("button", { name: /^Unread: Warm hands/ }).focus();
+  await page.keyboard.press("u");
+  await expect(page.getByRole("button", { name: /^Warm hands/ })).toBeFocused();
+  await expect.poll(isRead).toBe(true);
 });

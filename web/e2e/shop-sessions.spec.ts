@@ -115,7 +115,7 @@ test("a message of any age opens by its address, and an address of no message is
   const old = { message_id: "0f0c9a52-7c11-4d6e-9a68-5b8f3f7d2a09", event_id: "0f0c9a52-7c11-4d6e-9a68-5b8f3f7d2a01", occurrence_date: "2026-01-02", subject: "An old offer", content: "Come **in**.", is_read: true, created_at: "2026-01-02T08:00:00Z", read_at: "2026-01-02T09:00:00Z" };
   await page.route(`**/api/messages/${old.message_id}`, (route) => route.fulfill({ json: old }));
   await page.goto(`/inbox?message=${old.message_id}`);
-  await expect(page.getByRole("button", { name: /An old offer/ })).toHaveAttribute("aria-expanded", "true");
+  await expect(page.getByRole("button", { name: /^An old offer/ })).toHaveAttribute("aria-expanded", "true");
 
   for (const missing of ["garbage", "0f0c9a52-7c11-4d6e-9a68-5b8f3f7d2a10"]) {
     await page.goto(`/inbox?message=${missing}`);

@@ -17,6 +17,7 @@ export type EventSummary = Schemas["EventSummary"];
 export type FieldError = Schemas["FieldError"];
 export type History = Schemas["History"];
 export type InboxMessage = Schemas["functions.messages.core.domain.Message"];
+export type Marked = Schemas["Marked"];
 export type MessagePage = Schemas["MessagePage"];
 export type Occurrence = Schemas["DueInstant"];
 export type Order = Schemas["Order"];

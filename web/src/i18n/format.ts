@@ -61,6 +61,11 @@ function formatsOf(locale: string) {
       const chosen = options ?? { ...oneDay, ...(!isThisYear(instant, "UTC") && withYear) };
       return dates({ ...chosen, timeZone: "UTC" }).format(new Date(instant));
     },
+    /** "March", or "March 2025" where it is not this year's. */
+    month(year: number, month: number) {
+      const first = new Date(year, month - 1, 1).getTime();
+      return dates({ month: "long", ...(!isThisYear(first) && withYear) }).format(first);
+    },
     date: (instant: string | number, timeZone?: string) =>
       dates({ day: "numeric", month: "short", year: "numeric", ...(timeZone && { timeZone }) }).format(new Date(instant)),
     dateTime: (instant: string | number, timeZone?: string) =>

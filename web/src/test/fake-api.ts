@@ -106,8 +106,10 @@ export class FakeApi {
     this.route("GET", "/messages", (_, __, url) => this.listMessages(url));
     this.route("GET", "/messages/unread-count", (request) => this.unreadCount(request));
     this.route("PUT", "/messages/read", async (request) => this.markAll((await request.json()) as { as_of: string }));
+    this.route("DELETE", "/messages/read", (_, __, url) => this.undoMarkAll(url.searchParams.get("read_at") ?? ""));
     this.route("GET", "/messages/:id", (_, { id }) => this.getMessage(id ?? ""));
-    this.route("PUT", "/messages/:id/read", (_, { id }) => this.markRead(id ?? ""));
+    this.route("PUT", "/messages/:id/read", (_, { id }) => this.mark(id ?? "", true));
+    this.route("DELETE", "/messages/:id/read", (_, { id }) => this.mark(id ?? "", false));
     this.route("GET", "/runs/:id", (_, { id }) => json({ runs: this.runs.filter((run) => run.event_id === id) }));
     this.route("GET", "/events", (_, __, url) => this.listEvents(url));
     this.route("POST", "/events", async (request) => this.answer(this.addEvent((await request.json()) as EventDraft), 201));
@@ -192,7 +194,7 @@ export class FakeApi {
 
   /** Another tab or device reads a message. */
   readElsewhere(message: InboxMessage) {
-    this.markRead(message.message_id);
+    this.mark(message.message_id, true);
   }
 
   private route(method: string, path: string, handler: Handler) {
@@ -337,15 +339,23 @@ export class FakeApi {
   private markAll({ as_of }: { as_of: string }): Response {
     const marked = this.messages.filter((message) => !message.is_read && (this.arrivals.get(message.message_id) ?? 0) <= Number(as_of));
     this.version += 1;
-    for (const message of marked) Object.assign(message, { is_read: true, read_at: iso(this.now) });
-    return json({ marked: marked.length });
+    const read_at = new Date().toISOString();
+    for (const message of marked) Object.assign(message, { is_read: true, read_at });
+    return json({ marked: marked.length, read_at });
   }
 
-  private markRead(id: string): Response {
+  private undoMarkAll(readAt: string): Response {
+    const unmarked = this.messages.filter(({ read_at }) => read_at === readAt);
+    this.version += 1;
+    for (const message of unmarked) Object.assign(message, { is_read: false, read_at: null });
+    return json({ unmarked: unmarked.length });
+  }
+
+  private mark(id: string, is_read: boolean): Response {
     const message = this.messages.find(({ message_id }) => message_id === id);
     if (message === undefined) return problem(404, "There is no such message.");
     this.version += 1;
-    Object.assign(message, { is_read: true, read_at: iso(this.now) });
+    Object.assign(message, { is_read, read_at: is_read ? iso(this.now) : null });
     return new Response(null, { status: 204 });
   }
 }

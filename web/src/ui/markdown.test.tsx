@@ -1,4 +1,5 @@
 import { render, screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
 import { describe, expect, test } from "vitest";
 import Markdown from "@/ui/markdown";
 
@@ -100,4 +101,20 @@ test("what is nested without end breaks no page", () => {
   for (const text of [">".repeat(9_000), "- ".repeat(4_000), "*a ".repeat(3_000), "[".repeat(9_000), "![a](".repeat(1_500)]) {
     expect(() => html(`${text}end\n\nafter`)).not.toThrow();
   }
+});
+
+test("a code can be copied, and says that it was", async () => {
+  const user = userEvent.setup();
+  render(<Markdown text="Take `EGGS20`" copyable />);
+
+  await user.click(screen.getByRole("button", { name: "Copy EGGS20" }));
+
+  expect(await navigator.clipboard.readText()).toBe("EGGS20");
+  expect(await screen.findByText("EGGS20 is copied.")).toBeInTheDocument();
+});
+
+test("a code in a link has no button of its own", () => {
+  render(<Markdown text="[`EGGS20`](https://shop.example)" copyable />);
+
+  expect(screen.queryByRole("button")).not.toBeInTheDocument();
 });

@@ -1,27 +1,38 @@
 import { Fragment, type ReactNode, useMemo } from "react";
 import { hiddenHost, type Part, parseMarkdown, safeAddress, textOf } from "@/lib/markdown";
+import { CopyableCode } from "@/ui/copyable-code";
 import styles from "./markdown.module.css";
 
 /** Below the headings that stand around the message. */
 export type Heading = "h2" | "h5";
 
+export interface MarkdownProps {
+  text: string;
+  heading?: Heading;
+  /** Whether a code, such as a coupon's, has a button that copies it. */
+  copyable?: boolean;
+}
+
+type Manner = Required<Pick<MarkdownProps, "heading" | "copyable">>;
+
 /** A message's CommonMark as elements: text never becomes HTML, images are not loaded. */
-export default function Markdown({ text, heading = "h2" }: { text: string; heading?: Heading }) {
+export default function Markdown({ text, heading = "h2", copyable = false }: MarkdownProps) {
   const parts = useMemo(() => parseMarkdown(text), [text]);
   return (
     <div className={styles.markdown} dir="auto">
-      {elementsOf(parts, heading)}
+      {elementsOf(parts, { heading, copyable })}
     </div>
   );
 }
 
-function elementsOf(parts: Part[], heading: Heading): ReactNode {
-  return parts.map((part, index) => <Fragment key={index}>{elementOf(part, heading)}</Fragment>);
+function elementsOf(parts: Part[], manner: Manner): ReactNode {
+  return parts.map((part, index) => <Fragment key={index}>{elementOf(part, manner)}</Fragment>);
 }
 
-function elementOf(part: Part, Heading: Heading): ReactNode {
+function elementOf(part: Part, manner: Manner): ReactNode {
   const { token } = part;
-  const children = () => elementsOf(part.parts, Heading);
+  const { heading: Heading } = manner;
+  const children = () => elementsOf(part.parts, manner);
   switch (token.type) {
     case "text":
       return token.content;
@@ -33,7 +44,7 @@ function elementOf(part: Part, Heading: Heading): ReactNode {
     case "hardbreak":
       return <br />;
     case "code_inline":
-      return <code>{token.content}</code>;
+      return manner.copyable ? <CopyableCode code={token.content} /> : <code>{token.content}</code>;
     case "fence":
     case "code_block":
       return (
@@ -48,7 +59,7 @@ function elementOf(part: Part, Heading: Heading): ReactNode {
     case "strong_open":
       return <strong>{children()}</strong>;
     case "link_open":
-      return linkOf(part, children());
+      return linkOf(part, elementsOf(part.parts, { ...manner, copyable: false })); // no button in a link
     case "heading_open":
       return <Heading dir="auto">{children()}</Heading>;
     case "paragraph_open":

@@ -1,15 +1,15 @@
 import { lazy, Suspense } from "react";
-import type { Heading } from "@/ui/markdown";
+import type { MarkdownProps } from "@/ui/markdown";
 
 // The parser is loaded when the first message is shown: a page's header and an unread count need none.
 const LazyMarkdown = lazy(() => import("@/ui/markdown").catch(() => ({ default: AsWritten })));
 const LazySnippet = lazy(() => import("@/ui/snippet").catch(() => ({ default: AsWritten })));
 
 /** What a message says. */
-export function MessageText({ text, heading = "h2" }: { text: string; heading?: Heading }) {
+export function MessageText(props: MarkdownProps) {
   return (
     <Suspense>
-      <LazyMarkdown text={text} heading={heading} />
+      <LazyMarkdown {...props} />
     </Suspense>
   );
 }

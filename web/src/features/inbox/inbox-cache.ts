@@ -21,20 +21,20 @@ export function applyUnread(client: QueryClient, userId: string, next: Unread) {
   void client.invalidateQueries({ queryKey: keys.lists(userId) });
 }
 
-/** Shows messages as read immediately, before the server has answered. */
-export function showAsRead(client: QueryClient, userId: string, which: (message: InboxMessage) => boolean) {
+/** Shows messages as read, or as unread again, before the server has answered; returns how many that changes. */
+export function showMarked(client: QueryClient, userId: string, is_read: boolean, which: (message: InboxMessage) => boolean) {
   const marked = new Set<string>();
-  const read_at = new Date(clock.now()).toISOString();
-  const asRead = (message: InboxMessage) => {
-    if (message.is_read || !which(message)) return message;
+  const read_at = is_read ? new Date(clock.now()).toISOString() : null;
+  const asMarked = (message: InboxMessage) => {
+    if (message.is_read === is_read || !which(message)) return message;
     marked.add(message.message_id);
-    return { ...message, is_read: true, read_at };
+    return { ...message, is_read, read_at };
   };
-  client.setQueriesData<Pages>({ queryKey: keys.lists(userId) }, (data) => data && { ...data, pages: data.pages.map((page) => ({ ...page, messages: page.messages.map(asRead) })) });
-  client.setQueriesData<InboxMessage>({ queryKey: [...keys.inbox(userId), "message"] }, (message) => message && asRead(message));
+  client.setQueriesData<Pages>({ queryKey: keys.lists(userId) }, (data) => data && { ...data, pages: data.pages.map((page) => ({ ...page, messages: page.messages.map(asMarked) })) });
+  client.setQueriesData<InboxMessage>({ queryKey: [...keys.inbox(userId), "message"] }, (message) => message && asMarked(message));
   return marked.size;
 }
 
-export function countDown(client: QueryClient, userId: string, by: number) {
-  client.setQueryData<Unread>(keys.unread(userId), (known) => known && { etag: null, unread: Math.max(0, known.unread - by) });
+export function countOn(client: QueryClient, userId: string, by: number) {
+  client.setQueryData<Unread>(keys.unread(userId), (known) => known && { etag: null, unread: Math.max(0, known.unread + by) });
 }

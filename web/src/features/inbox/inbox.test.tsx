@@ -138,7 +138,7 @@ test("the 22nd message opens by its address, at its place behind those that are 
   open(`/inbox?message=${wanted?.message_id ?? ""}`, "customer");
 
   const list = within(await screen.findByRole("region", { name: "Inbox" }));
-  const opened = await list.findByRole("button", { name: /Message 22/ });
+  const opened = await list.findByRole("button", { name: /^(Unread: )?Message 22/ });
   expect(opened).toHaveAttribute("aria-expanded", "true");
   expect(list.getAllByRole("listitem").at(-1)).toContainElement(opened);
   await waitFor(() => expect(current.api.messages[21]?.is_read).toBe(true));
@@ -216,4 +216,71 @@ test("a session that has ended asks the server nothing more", async () => {
   await expect(request("GET", "/products")).rejects.toMatchObject({ status: 401 });
 
   expect(api.log.slice(asked)).toEqual([]);
+});
+
+test("a message that was read can be unread again, and an open one is closed by that", async () => {
+  fill(2);
+  const { user, api } = open("/inbox", "customer");
+  await user.click(await screen.findByRole("button", { name: /^Unread: Message 1/ }));
+  await waitFor(() => expect(api.messages[0]?.is_read).toBe(true));
+
+  await user.click(await screen.findByRole("button", { name: "Mark as unread: Message 1" }));
+
+  expect(await screen.findByRole("button", { name: /^Unread: Message 1/ })).toHaveAttribute("aria-expanded", "false");
+  expect(await screen.findByRole("button", { name: "Inbox, 2 unread messages" })).toBeVisible();
+  await waitFor(() => expect(api.messages[0]).toMatchObject({ is_read: false, read_at: null }));
+});
+
+test("marking all can be taken back, without what was read before", async () => {
+  fill(3, 1);
+  const { user, api } = open("/inbox", "customer");
+  await screen.findByRole("button", { name: /^Unread: Message 1/ });
+  await user.click(await screen.findByRole("button", { name: "Mark all as read" }));
+
+  expect(await screen.findByText("3 messages marked as read.")).toBeVisible();
+  await user.click(screen.getByRole("button", { name: "Undo" }));
+
+  expect(await screen.findByRole("button", { name: "Inbox, 3 unread messages" })).toBeVisible();
+  expect(await screen.findByRole("button", { name: /^Unread: Message 1/ })).toBeVisible();
+  expect(api.messages.filter(({ is_read }) => is_read).map(({ subject }) => subject)).toEqual(["Message 4"]);
+});
+
+test("messages stand under the days and months they came in", async () => {
+  current.api.addMessage({ subject: "New" });
+  current.api.addMessage({ subject: "Old", created_at: "2020-05-17T12:00:00Z" });
+  open("/inbox", "customer");
+
+  expect(within(await screen.findByRole("list", { name: "Today" })).getByRole("listitem")).toHaveTextContent("New");
+  expect(within(screen.getByRole("list", { name: "May 2020" })).getByRole("listitem")).toHaveTextContent("Old");
+});
+
+test("j and k go from message to message, and u marks the one in focus", async () => {
+  fill(3);
+  const { user, api } = open("/inbox", "customer");
+  const named = (name: RegExp) => screen.getByRole("button", { name });
+  await screen.findByRole("button", { name: /^Unread: Message 1/ });
+
+  await user.keyboard("jj");
+  expect(named(/^Unread: Message 2/)).toHaveFocus();
+  await user.keyboard("k");
+  expect(named(/^Unread: Message 1/)).toHaveFocus();
+  await user.keyboard("u");
+
+  await waitFor(() => expect(api.messages[0]?.is_read).toBe(true));
+  expect(named(/^Message 1/)).toHaveFocus();
+  await user.keyboard("u");
+  await waitFor(() => expect(api.messages[0]?.is_read).toBe(false));
+  await user.keyboard("{Enter}");
+  await waitFor(() => expect(named(/^Message 1/)).toHaveAttribute("aria-expanded", "true"));
+});
+
+test("with Control, or where nothing is in focus, the keys mark nothing", async () => {
+  fill(1);
+  const { user, api } = open("/inbox", "customer");
+  await screen.findByRole("button", { name: /^Unread: Message 1/ });
+
+  await user.keyboard("u{Control>}j{/Control}");
+
+  expect(document.body).toHaveFocus();
+  expect(api.messages[0]?.is_read).toBe(false);
 });

@@ -1,9 +1,11 @@
 import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
-import type { InboxMessage } from "@/api/types";
+import type { InboxMessage, Marked } from "@/api/types";
 import { listMessages } from "@/features/inbox/api/list-messages";
 import { markAllRead } from "@/features/inbox/api/mark-all-read";
 import { markRead } from "@/features/inbox/api/mark-read";
-import { countDown, keys, showAsRead } from "@/features/inbox/inbox-cache";
+import { markUnread } from "@/features/inbox/api/mark-unread";
+import { undoMarkAllRead } from "@/features/inbox/api/undo-mark-all-read";
+import { countOn, keys, showMarked } from "@/features/inbox/inbox-cache";
 import { tellTabs } from "@/features/inbox/inbox-channel";
 import { useUnread } from "@/features/inbox/use-unread";
 
@@ -27,7 +29,19 @@ export interface Inbox {
   loadMore: () => void;
   refresh: () => void;
   markRead: (messageId: string) => void;
-  markAllRead: () => void;
+  markUnread: (messageId: string) => void;
+  /** Tells, once it is done, how many that were, with the way back. */
+  markAllRead: (onMarked?: (marked: MarkedAll) => void) => void;
+}
+
+export interface MarkedAll {
+  marked: number;
+  undo: () => void;
+}
+
+interface Mark {
+  messageId: string;
+  is_read: boolean;
 }
 
 /** Everything an inbox needs but its looks: the live count, the messages page by page, and marking them as read. */
@@ -51,10 +65,11 @@ export function useInbox({ userId, pageSize = 20, unreadOnly = false, withMessag
   const stopAsking = () => Promise.all([keys.unread(userId), keys.lists(userId)].map((queryKey) => client.cancelQueries({ queryKey })));
 
   const one = useMutation({
-    mutationFn: markRead,
-    onMutate: async (messageId) => {
+    mutationFn: ({ messageId, is_read }: Mark) => (is_read ? markRead(messageId) : markUnread(messageId)),
+    onMutate: async ({ messageId, is_read }) => {
       await stopAsking();
-      countDown(client, userId, showAsRead(client, userId, (message) => message.message_id === messageId));
+      const changed = showMarked(client, userId, is_read, (message) => message.message_id === messageId);
+      countOn(client, userId, is_read ? -changed : changed);
     },
     onError: refetchAll,
     onSuccess: settle,
@@ -63,12 +78,13 @@ export function useInbox({ userId, pageSize = 20, unreadOnly = false, withMessag
     mutationFn: markListed,
     onMutate: async () => {
       await stopAsking();
-      showAsRead(client, userId, () => true);
-      countDown(client, userId, Infinity);
+      showMarked(client, userId, true, () => true);
+      countOn(client, userId, -Infinity);
     },
     onError: refetchAll,
     onSuccess: settle,
   });
+  const undo = useMutation({ mutationFn: undoMarkAllRead, onError: refetchAll, onSuccess: () => refetchAll().then(settle) });
 
   const messages = list.data?.pages.flatMap((page) => page.messages) ?? [];
   return {
@@ -79,13 +95,19 @@ export function useInbox({ userId, pageSize = 20, unreadOnly = false, withMessag
     isLoadingMore: list.isFetchingNextPage,
     loadMore: () => void list.fetchNextPage(),
     refresh: () => void refetchAll(),
-    markRead: (messageId) => one.mutate(messageId),
-    markAllRead: () => all.mutate(list.data?.pages[0]?.as_of ?? null),
+    markRead: (messageId) => one.mutate({ messageId, is_read: true }),
+    markUnread: (messageId) => one.mutate({ messageId, is_read: false }),
+    markAllRead: (onMarked) =>
+      all.mutate(list.data?.pages[0]?.as_of ?? null, {
+        onSuccess: (marked) => {
+          if (marked !== null && marked.marked > 0) onMarked?.({ marked: marked.marked, undo: () => undo.mutate(marked.read_at) });
+        },
+      }),
   };
 }
 
-/** Marks what a list has shown; without one on screen, what would be listed now. */
-async function markListed(asOf: string | null): Promise<void> {
+/** Marks what a list has shown; without one on screen, what would be listed now. Null where there is nothing to mark. */
+async function markListed(asOf: string | null): Promise<Marked | null> {
   const listed = asOf ?? (await listMessages({ unreadOnly: false, limit: 1, cursor: null })).as_of;
-  if (listed !== null) await markAllRead(listed);
+  return listed === null ? null : markAllRead(listed);
 }

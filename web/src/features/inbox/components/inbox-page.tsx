@@ -1,10 +1,11 @@
 import { type ReactNode, useState } from "react";
 import { useSearchParams } from "react-router";
 import type { InboxMessage } from "@/api/types";
-import { MessageRow } from "@/features/inbox/components/message-row";
+import { KeysHelp, MessageList } from "@/features/inbox/components/message-list";
 import { useInboxText } from "@/features/inbox/text";
 import { type Inbox, useInbox } from "@/features/inbox/use-inbox";
 import { type OpenMessage, useMessage, withOpened } from "@/features/inbox/use-message";
+import { useMarkedToast } from "@/features/inbox/use-marked-toast";
 import { useTitle } from "@/lib/use-title";
 import { Button } from "@/ui/button";
 import { Segmented } from "@/ui/segmented";
@@ -37,6 +38,15 @@ export function InboxPage({ userId, empty }: InboxPageProps) {
     setSearch(opening ? { message: message.message_id } : {}, { replace: true });
   }
 
+  /** A message that is to be unread again is closed: open, it would be read. */
+  function mark({ message_id }: InboxMessage, isRead: boolean) {
+    if (isRead) inbox.markRead(message_id);
+    else {
+      if (message_id === openId) close();
+      inbox.markUnread(message_id);
+    }
+  }
+
   return (
     <main className={styles.page}>
       <InboxHead inbox={inbox} filter={filter} onFilter={setFilter} />
@@ -49,19 +59,7 @@ export function InboxPage({ userId, empty }: InboxPageProps) {
           </StateMessage>
         )}
         {inbox.status === "ready" && messages.length === 0 && <EmptyInbox filter={filter} empty={empty} />}
-        {messages.length > 0 && (
-          <ul>
-            {messages.map((message) => (
-              <MessageRow
-                key={message.message_id}
-                message={message}
-                open={message.message_id === openId}
-                onToggle={() => toggle(message)}
-                onRead={() => inbox.markRead(message.message_id)}
-              />
-            ))}
-          </ul>
-        )}
+        {messages.length > 0 && <MessageList messages={messages} openId={openId} onToggle={toggle} onMark={mark} />}
       </section>
       {inbox.hasMore && (
         <div className={styles.more}>
@@ -70,6 +68,7 @@ export function InboxPage({ userId, empty }: InboxPageProps) {
           </Button>
         </div>
       )}
+      {messages.length > 0 && <KeysHelp />}
     </main>
   );
 }
@@ -77,6 +76,7 @@ export function InboxPage({ userId, empty }: InboxPageProps) {
 function InboxHead({ inbox, filter, onFilter }: { inbox: Inbox; filter: Filter; onFilter: (filter: Filter) => void }) {
   const t = useInboxText();
   const unread = inbox.unread ?? 0;
+  const tell = useMarkedToast();
   return (
     <div className={styles.head}>
       <div>
@@ -93,7 +93,7 @@ function InboxHead({ inbox, filter, onFilter }: { inbox: Inbox; filter: Filter; 
           ]}
           onChange={onFilter}
         />
-        <Button icon="checks" disabled={unread === 0} onClick={inbox.markAllRead}>
+        <Button icon="checks" disabled={unread === 0} onClick={() => inbox.markAllRead(tell)}>
           {t("markAll")}
         </Button>
       </div>

@@ -1,6 +1,7 @@
 import type { MouseEvent, ReactNode } from "react";
 import { useInboxText } from "@/features/inbox/text";
 import { useInbox } from "@/features/inbox/use-inbox";
+import { useMarkedToast } from "@/features/inbox/use-marked-toast";
 import { MessageSnippet } from "@/ui/message-text";
 import { RelativeTime } from "@/ui/relative-time";
 import { Skeleton, StateMessage } from "@/ui/state";
@@ -22,12 +23,13 @@ const shown = 5;
 export function InboxPreview({ id, userId, href, unread, empty, onFollow }: InboxPreviewProps) {
   const t = useInboxText();
   const inbox = useInbox({ userId, pageSize: shown });
+  const tell = useMarkedToast();
   return (
     <section id={id} className={styles.panel} aria-label={t("newest")}>
       <div className={styles.head}>
         <h2>{t("inbox")}</h2>
         {unread > 0 && (
-          <button type="button" className={styles.textButton} onClick={inbox.markAllRead}>
+          <button type="button" className={styles.textButton} onClick={() => inbox.markAllRead(tell)}>
             {t("markAll")}
           </button>
         )}

@@ -11,34 +11,36 @@ interface MessageRowProps {
   message: InboxMessage;
   open: boolean;
   onToggle: () => void;
-  onRead: () => void;
+  onMark: (isRead: boolean) => void;
 }
 
 /** One message; opening it is reading it. */
-export function MessageRow({ message, open, onToggle, onRead }: MessageRowProps) {
+export function MessageRow({ message, open, onToggle, onMark }: MessageRowProps) {
   const t = useInboxText();
   const format = useFormat();
   const contentId = useId();
   const unread = !message.is_read;
-  const read = useEffectEvent(onRead);
+  const read = useEffectEvent(() => {
+    if (unread) onMark(true);
+  });
   const item = useRef<HTMLLIElement>(null);
   const openedByAddress = useRef(open);
 
   useEffect(() => {
-    if (open && unread) read();
-  }, [open, unread]);
+    if (open) read();
+  }, [open]);
 
   useEffect(() => {
     if (openedByAddress.current) item.current?.scrollIntoView({ block: "nearest" });
   }, []);
 
   function mark(button: HTMLElement) {
-    focusBeside(button);
-    onRead();
+    if (unread) focusBeside(button);
+    onMark(unread);
   }
 
   return (
-    <li ref={item} className={styles.message} data-unread={unread} data-open={open}>
+    <li ref={item} className={styles.message} data-message={message.message_id} data-unread={unread} data-open={open}>
       <div className={styles.row}>
         <button type="button" className={styles.open} aria-expanded={open} aria-controls={open ? contentId : undefined} onClick={onToggle}>
           <span className={styles.dot} />
@@ -54,13 +56,17 @@ export function MessageRow({ message, open, onToggle, onRead }: MessageRowProps)
             </span>
           )}
         </button>
-        {unread && (
-          <IconButton icon="check" label={`${t("markRead")}: ${message.subject}`} className={styles.mark} data-mark onClick={(event) => mark(event.currentTarget)} />
-        )}
+        <IconButton
+          icon={unread ? "check" : "dot"}
+          label={`${unread ? t("markRead") : t("markUnread")}: ${message.subject}`}
+          className={styles.mark}
+          data-mark={unread}
+          onClick={(event) => mark(event.currentTarget)}
+        />
       </div>
       {open && (
         <div id={contentId} className={styles.content}>
-          <MessageText text={message.content} />
+          <MessageText text={message.content} copyable />
           <p className={styles.meta}>
             {t("received", { when: format.dateTime(message.created_at) })}
             {message.read_at !== null && ` · ${t("read", { when: format.dateTime(message.read_at) })}`}
@@ -71,9 +77,9 @@ export function MessageRow({ message, open, onToggle, onRead }: MessageRowProps)
   );
 }
 
-/** A button that goes when it is pressed hands the focus on: to the next one of its kind, else to its own message. */
+/** Whoever marks one message as read goes on to the next unread one; after the last, to the message itself. */
 function focusBeside(button: HTMLElement) {
-  const buttons = Array.from(button.closest("ul")?.querySelectorAll<HTMLElement>("[data-mark]") ?? []);
+  const buttons = Array.from(button.closest("[data-messages]")?.querySelectorAll<HTMLElement>("[data-mark=true]") ?? []);
   const place = buttons.indexOf(button);
   const next = buttons[place + 1] ?? buttons[place - 1] ?? button.closest("li")?.querySelector("button");
   next?.focus();
