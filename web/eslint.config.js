@@ -54,11 +54,11 @@ export default tseslint.config(
   },
   {
     files: ["src/**/*.test.{ts,tsx}"],
-    ignores: ["src/**/*.mocked.test.{ts,tsx}"],
+    ignores: ["src/**/*.isolated.test.{ts,tsx}"],
     rules: {
       "no-restricted-properties": [
         "error",
-        { object: "vi", property: "mock", message: "Test files share their modules: name one that replaces any *.mocked.test.ts." },
+        { object: "vi", property: "mock", message: "Test files share their modules: name one that replaces any *.isolated.test.ts." },
       ],
     },
   },

@@ -5,7 +5,7 @@ import { defineConfig } from "vitest/config";
 const gateway = process.env.ORIGIN ?? "http://127.0.0.1:8080";
 
 const tests = "src/**/*.test.{ts,tsx}";
-const mocked = "src/**/*.mocked.test.{ts,tsx}";
+const isolated = "src/**/*.isolated.test.{ts,tsx}";
 
 export default defineConfig({
   plugins: [react()],
@@ -22,9 +22,9 @@ export default defineConfig({
     env: { TZ: "UTC" },
     projects: [
       // They clean up after themselves (src/test/setup.ts), so that files share modules and a document: twice as fast.
-      { extends: true, test: { name: "shared", isolate: false, include: [tests], exclude: [mocked] } },
-      // What replaces a module for its file would replace it for the others too.
-      { extends: true, test: { name: "mocked", include: [mocked] } },
+      { extends: true, test: { name: "shared", isolate: false, include: [tests], exclude: [isolated] } },
+      // What replaces a module, or what it holds, would do so for the other files too.
+      { extends: true, test: { name: "isolated", include: [isolated] } },
     ],
   },
 });

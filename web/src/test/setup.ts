@@ -3,6 +3,7 @@ import { cleanup, configure } from "@testing-library/react";
 import { http } from "msw";
 import { setupServer } from "msw/node";
 import { afterAll, afterEach, beforeAll, beforeEach } from "vitest";
+import { setLanguage } from "@/i18n/language";
 import { clock } from "@/lib/clock";
 import { FakeApi } from "@/test/fake-api";
 import { current } from "@/test/current";
@@ -16,6 +17,7 @@ beforeAll(() => server.listen({ onUnhandledRequest: "error" }));
 beforeEach(() => {
   current.api = new FakeApi();
   clock.reset();
+  setLanguage("en");
   window.localStorage.clear();
   window.sessionStorage.clear();
 });

@@ -1,5 +1,5 @@
 import { screen, within } from "@testing-library/react";
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { Change, EventDraft, PromotionEvent } from "@/api/types";
 import { setLanguage } from "@/i18n/language";
 import { current } from "@/test/current";
@@ -11,7 +11,6 @@ const inDays = (days: number) => new Date(Math.floor(Date.now() / day) * day + d
 const soon = (changes: Partial<EventDraft> = {}) => springSale({ start_datetime: inDays(-2), end_datetime: inDays(5), timezone: "UTC", ...changes });
 const offer = springSale().promotion_package;
 
-afterEach(() => setLanguage("en"));
 
 function page(event: PromotionEvent) {
   return open(`/admin/event-calendar/events/${event.event_id}`, "admin");

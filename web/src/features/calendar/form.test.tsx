@@ -1,5 +1,5 @@
 import { screen, waitFor, within } from "@testing-library/react";
-import { afterEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { EventDraft } from "@/api/types";
 import { today } from "@/features/calendar/model/zoned-time";
 import { setLanguage } from "@/i18n/language";
@@ -16,7 +16,6 @@ const edit = (changes: Partial<EventDraft> = {}, more = {}) => {
 };
 const field = (name: string | RegExp) => screen.findByRole("textbox", { name });
 
-afterEach(() => setLanguage("en"));
 
 /** What a reload leaves: the tab's storage, and none of the page. */
 function reload() {

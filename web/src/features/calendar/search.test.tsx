@@ -1,5 +1,5 @@
 import { screen, waitFor, within } from "@testing-library/react";
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { EventDraft } from "@/api/types";
 import { setLanguage } from "@/i18n/language";
 import { current } from "@/test/current";
@@ -9,7 +9,6 @@ import { open } from "@/test/render";
 const home = "/admin/event-calendar";
 const onDay = (day: string, changes: Partial<EventDraft>) => springSale({ start_datetime: `${day}T00:00:00Z`, end_datetime: `${day}T20:00:00Z`, timezone: "UTC", ...changes });
 
-afterEach(() => setLanguage("en"));
 
 test.each(["month", "week", "list"])("what is found on other dates is listed with the way there (%s)", async (view) => {
   const january = current.api.addEvent(onDay("2027-01-11", { title: "Clock sale" }));
