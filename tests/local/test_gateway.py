@@ -22,6 +22,7 @@ from local.ports import free_port
 from local.processes import CannotStart
 from tests.local.serving import send, serving
 from tests.support.gateway import CLUSTER, dns, embedded, on_cluster, running
+from tests.support.system import eventually
 
 PROMPT = 5.0  # seconds, on a busy machine too; slow requests are waited for twice as long
 PUBLIC = frozenset({"admin"})
@@ -917,11 +918,18 @@ def _ends_within(connection, seconds):
     return time.monotonic() - started < seconds
 
 
+def logged(folder, *, lines):
+    """What the gateway's log holds, once it has as many lines."""
+    found = [json.loads(line) for line in (folder / "log").read_text().splitlines() if line.startswith("{")]
+    return found if len(found) >= lines else None
+
+
 def test_a_request_is_one_line_of_json_in_the_log(start, tmp_path):
     with start(folder=tmp_path) as port:
         send(port, "POST", "/api/things?secret=1", {"traceparent": "00-1-2-01"}, b"{}")
         send(port, "POST", "/api/nothing", body=b"{}")
-    lines = [json.loads(line) for line in (tmp_path / "log").read_text().splitlines() if line.startswith("{")]
+        # nginx writes a line after it has answered.
+        lines = eventually(lambda: logged(tmp_path, lines=2), within=30, what="a line for each request")
 
     assert [line["message"] for line in lines] == ["POST /api/things 200", "POST /api/nothing 404"]
     assert (lines[0]["function"], lines[0]["traceparent"]) == ("shop-create-thing", "00-1-2-01")
