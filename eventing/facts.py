@@ -98,6 +98,13 @@ class WindowEnded(Fact, frozen=True, kw_only=True):
         return f"{self.event_id}:{self.revision}"
 
 
+class Tick(Struct, frozen=True):
+    """It is time for maintenance. Knative's PingSource sends it, under a type and a source of its own."""
+
+    TYPE: ClassVar[str] = "dev.knative.sources.ping"
+    SOURCE: ClassVar[str] = "/apis/v1/namespaces/fanfare/pingsources/clock"
+
+
 FACTS: tuple[type[Fact], ...] = (OccurrenceDue, DeliveryRequested, DeliveryCompleted, WindowEnded)
 
 

@@ -26,6 +26,7 @@ from starlette.routing import Route
 
 from functions.shared import logs, settings
 from local.eventing import NAMESPACE, Broker, Destination, Trigger, is_retried, load
+from local.pings import send_on_schedule
 from local.serving import server
 from local.signer import Signer, write_privately
 
@@ -168,9 +169,13 @@ def application(
         async with client or httpx.AsyncClient(timeout=LONGEST, limits=limits) as sender:
             dispatcher = Dispatcher(broker, addresses, signer, sender)
             write_tokens(broker, signer, tokens)
-            renewal = asyncio.create_task(_renew(broker, signer, tokens))
+            background = [
+                asyncio.create_task(_renew(broker, signer, tokens)),
+                *(asyncio.create_task(send_on_schedule(source, dispatcher.accept)) for source in broker.sources),
+            ]
             yield
-            renewal.cancel()
+            for task in background:
+                task.cancel()
             dispatcher.stop()
 
     async def take(request: Request) -> Response:

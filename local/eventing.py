@@ -1,12 +1,14 @@
-"""What `eventing/broker.yaml` and `eventing/triggers/*.yaml` say, read as Knative reads them."""
+"""What the YAML in `eventing/` says of the Broker, its Triggers and its sources, read as Knative reads it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
 import yaml
+from cronsim import CronSim
 
 NAMESPACE = "fanfare"
 EXACT = "exact"
@@ -53,10 +55,29 @@ class Trigger(msgspec.Struct, frozen=True, kw_only=True):
         return all(attributes.get(name) == value for exact in self.wanted for name, value in exact.items())
 
 
+class PingSource(msgspec.Struct, frozen=True, kw_only=True):
+    """Sends the same event again and again, by a cron schedule in UTC."""
+
+    name: str
+    schedule: str
+    content_type: str
+    data: str
+
+    @property
+    def address(self) -> str:
+        """What its events say they are from."""
+        return f"/apis/v1/namespaces/{NAMESPACE}/pingsources/{self.name}"
+
+    def next_after(self, instant: datetime) -> datetime:
+        """Return when its event is due next."""
+        return next(CronSim(self.schedule, instant.astimezone(UTC)))
+
+
 class Broker(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     delivery: Delivery
     triggers: tuple[Trigger, ...]
+    sources: tuple[PingSource, ...] = ()
 
     @property
     def path(self) -> str:
@@ -69,15 +90,15 @@ class Broker(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def load(folder: Path) -> Broker:
-    """Read the Broker and its Triggers."""
+    """Read the Broker, its Triggers and its sources."""
     document = yaml.safe_load((folder / "broker.yaml").read_text(encoding="utf-8"))
     delivery = _delivery(document["spec"].get("delivery") or {}, None)
-    triggers = [
-        _trigger(yaml.safe_load(path.read_text(encoding="utf-8")), delivery)
-        for path in sorted((folder / "triggers").glob("*.yaml"))
-        if path.name != "kustomization.yaml"
-    ]
-    return Broker(name=document["metadata"]["name"], delivery=delivery, triggers=tuple(triggers))
+    return Broker(
+        name=document["metadata"]["name"],
+        delivery=delivery,
+        triggers=tuple(_trigger(each, delivery) for each in _documents(folder / "triggers")),
+        sources=tuple(map(_source, _documents(folder / "sources"))),
+    )
 
 
 def is_retried(status: int) -> bool:
@@ -92,6 +113,23 @@ def seconds(duration: str) -> float:
         raise ValueError(f"{duration!r} is no duration such as PT30S.")
     hours, minutes, rest = (float(part or 0) for part in match.groups())
     return hours * 3600 + minutes * 60 + rest
+
+
+def _documents(folder: Path) -> Iterator[dict[str, Any]]:
+    for path in sorted(folder.glob("*.yaml")):
+        yield yaml.safe_load(path.read_text(encoding="utf-8"))
+
+
+def _source(document: Mapping[str, Any]) -> PingSource:
+    spec = document["spec"]
+    if document["kind"] != "PingSource" or "timezone" in spec:
+        raise ValueError("The embedded Broker knows PingSources in UTC only.")
+    return PingSource(
+        name=document["metadata"]["name"],
+        schedule=spec["schedule"],
+        content_type=spec["contentType"],
+        data=spec["data"],
+    )
 
 
 def _trigger(document: Mapping[str, Any], broker: Delivery) -> Trigger:

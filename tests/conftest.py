@@ -107,3 +107,9 @@ def call(serving: Serving) -> Callable[..., Any]:
 def deliver(serving: Serving) -> Callable[..., Any]:
     """`deliver("dispatch/dispatch", fact)`: a CloudEvent as the function's own Trigger brings it."""
     return serving.deliver
+
+
+@pytest.fixture
+def tick(serving: Serving) -> Callable[..., Any]:
+    """`tick("event_calendar/maintain_keys")`: the tick as the function's own Trigger brings it."""
+    return serving.tick

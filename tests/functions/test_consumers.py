@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from eventing.facts import FACTS, Fact
+from eventing.facts import FACTS, Fact, Tick
 from local import catalog
 
-CONSUMERS = [function for function in catalog.functions() if function.subscriber in FACTS]
+CONSUMERS = [function for function in catalog.functions() if function.subscriber in {*FACTS, Tick}]
 each_consumer = pytest.mark.parametrize("function", CONSUMERS, ids=lambda function: function.hyphenated)
 
 # What each contract required when it was published: no event is without these, and none needs more.
@@ -29,6 +29,7 @@ REQUIRED = {
         "finished_at",
     },
     "dev.fanfare.window.ended.v1": {"event_id", "revision", "end_datetime"},
+    "dev.knative.sources.ping": set(),
 }
 
 
@@ -39,7 +40,7 @@ def take(serving, outside, database, clock_at):
     def taken(function: catalog.Function, document: dict[str, Any]) -> int:
         database("event_calendar")
         clock_at(datetime.fromisoformat(document["time"]))
-        event_id = document["data"]["event_id"]
+        event_id = document["data"].get("event_id")
         outside.on("GET", f"http://event_calendar.test/get-event/events/{event_id}", status=404)
         headers = {"Content-Type": "application/cloudevents+json"}
         name = f"{function.service}/{function.name}"
@@ -48,7 +49,7 @@ def take(serving, outside, database, clock_at):
     return taken
 
 
-def example_of(fact: type[Fact]) -> dict[str, Any]:
+def example_of(fact: type[Fact | Tick]) -> dict[str, Any]:
     path = catalog.ROOT / "eventing" / "contracts" / fact.TYPE / "example.json"
     return dict(json.loads(path.read_text(encoding="utf-8")))
 

@@ -6,12 +6,12 @@ One input reads like an HTTP request: a header a line, an empty line, the body.
 import json
 from collections.abc import Iterator, Mapping
 
-from eventing.facts import DeliveryCompleted, DeliveryRequested, OccurrenceDue, WindowEnded
+from eventing.facts import DeliveryCompleted, DeliveryRequested, OccurrenceDue, Tick, WindowEnded
 from functions.shared import cloudevents
 from functions.shared.problems import BadRequest
 from local.catalog import ROOT
 
-KINDS = (OccurrenceDue, DeliveryRequested, DeliveryCompleted, WindowEnded)
+KINDS = (OccurrenceDue, DeliveryRequested, DeliveryCompleted, WindowEnded, Tick)
 STRUCTURED = {"content-type": "application/cloudevents+json"}
 PUSHED = {"content-type": "application/json"}
 

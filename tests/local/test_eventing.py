@@ -93,9 +93,11 @@ def test_every_trigger_is_named_for_its_function_retries_and_has_a_dead_letter_s
     broker = eventing.load(ROOT / "eventing")
 
     assert {each.name for each in broker.triggers} == {
+        "dead-letters-maintain-letters",
         "dispatch-dispatch",
         "dispatch-deliver",
         "event-calendar-expire-event",
+        "event-calendar-maintain-keys",
         "event-calendar-record-run",
     }
     for each in broker.triggers:

@@ -7,11 +7,12 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from eventing.facts import DeliveryCompleted, DeliveryRequested, Fact, OccurrenceDue, WindowEnded, cloud_event
+from eventing.facts import DeliveryCompleted, DeliveryRequested, Fact, OccurrenceDue, Tick, WindowEnded, cloud_event
 from functions.shared import cloudevents
 from local import catalog
 from tests.security.attack import HARMLESS, NOT_ALLOWED, NOT_KNOWN, NOT_THERE, NOT_VALID, Attack
 from tests.security.target import DRAFT, EVENT, NOW, PROMOTION, Answer, Target
+from tests.support.serving import tick
 from tests.support.tokens import EVENTING
 
 TOO_LARGE, NOT_JSON, NOT_DOABLE = frozenset({413}), frozenset({415}), frozenset({422})
@@ -227,18 +228,21 @@ COMPLETED = DeliveryCompleted(
     finished_at=NOW,
 )
 ENDED = WindowEnded(event_id=EVENT, revision=2, end_datetime=NOW)  # type: ignore[arg-type]
-FACTS: dict[str, Fact] = {
+FACTS: dict[str, Fact | Tick] = {
     "dispatch-dispatch": DUE,
     "dispatch-deliver": REQUESTED,
     "event-calendar-record-run": COMPLETED,
     "event-calendar-expire-event": ENDED,
+    "event-calendar-maintain-keys": Tick(),
+    "dead-letters-maintain-letters": Tick(),
     "dead-letters-keep-dead-letter": DUE,
 }
 STRICT = [name for name in FACTS if name != "dead-letters-keep-dead-letter"]
 
 
-def binary(fact: Fact, **changes: str | None) -> tuple[dict[str, str], bytes]:
-    headers, data = cloudevents.encode(cloud_event(fact, time=datetime.now(UTC)))
+def binary(fact: Fact | Tick, **changes: str | None) -> tuple[dict[str, str], bytes]:
+    event = tick() if isinstance(fact, Tick) else cloud_event(fact, time=datetime.now(UTC))
+    headers, data = cloudevents.encode(event)
     headers = {**headers, **{f"ce-{name}": value for name, value in changes.items() if value is not None}}
     return {
         name: value for name, value in headers.items() if changes.get(name.removeprefix("ce-"), "") is not None
@@ -303,13 +307,16 @@ def malformed(target: Target, function: str) -> list[Answer]:
         (binary(fact, time="2026-03-01T00:00:00")[0], data),
         (headers, b""),
         (headers, b"[" * 30_000),
-        (headers, json.dumps({**plain, "event_id": INJECTED}).encode()),
-        (headers, json.dumps({name: value for name, value in plain.items() if name != "event_id"}).encode()),
+        (headers, json.dumps([plain]).encode()),
         (JSON, json.dumps({"message": {"data": "!"}, "subscription": "x"}).encode()),
         ({"Content-Type": "application/cloudevents+json"}, b"[" * 30_000),
         ({"Content-Type": "application/cloudevents+json"}, b'{"specversion":"1.0"}'),
         ({"Content-Type": "application/cloudevents-batch+json"}, b"[]"),
     ]
+    if "event_id" in plain:
+        broken.append((headers, json.dumps({**plain, "event_id": INJECTED}).encode()))
+        without = {name: value for name, value in plain.items() if name != "event_id"}
+        broken.append((headers, json.dumps(without).encode()))
     return [target.post(function, headers=dict(each), body=given) for each, given in broken]
 
 

@@ -7,11 +7,15 @@ import jsonschema
 import msgspec
 import pytest
 
-from eventing.facts import FACTS, cloud_event
+from eventing.facts import FACTS, Tick, cloud_event
+from local import eventing
 from local.catalog import ROOT
+from local.pings import event_of
 from tests.structure.house import BASE, FUNCTIONS, documents
 
 CONTRACTS = ROOT / "eventing" / "contracts"
+TAKEN = (*FACTS, Tick)
+each_taken = pytest.mark.parametrize("kind", TAKEN, ids=lambda kind: kind.TYPE)
 each_fact = pytest.mark.parametrize("fact", FACTS, ids=lambda fact: fact.TYPE)
 
 
@@ -24,26 +28,39 @@ def example_of(fact):
 
 
 def test_every_contract_has_a_struct_and_every_struct_a_contract():
-    assert {folder.name for folder in CONTRACTS.iterdir()} == {fact.TYPE for fact in FACTS}
+    assert {folder.name for folder in CONTRACTS.iterdir()} == {kind.TYPE for kind in TAKEN}
 
 
-@each_fact
-def test_a_struct_says_what_its_contract_says(fact):
-    [generated] = msgspec.json.schema(fact)["$defs"].values()
+@each_taken
+def test_a_struct_says_what_its_contract_says(kind):
+    [generated] = msgspec.json.schema(kind)["$defs"].values()
 
-    assert schema_of(fact) == {
+    assert schema_of(kind) == {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": fact.TYPE,
+        "$id": kind.TYPE,
         **generated,
     }
 
 
-@each_fact
-def test_the_example_keeps_its_contract(fact):
-    schema = schema_of(fact)
+@each_taken
+def test_the_example_keeps_its_contract(kind):
+    schema = schema_of(kind)
     jsonschema.Draft202012Validator.check_schema(schema)
 
-    jsonschema.validate(example_of(fact)["data"], schema, format_checker=jsonschema.FormatChecker())
+    jsonschema.validate(example_of(kind)["data"], schema, format_checker=jsonschema.FormatChecker())
+
+
+def test_the_tick_is_what_its_source_sends():
+    example = example_of(Tick)
+    [clock] = eventing.load(ROOT / "eventing").sources
+
+    sent = event_of(clock)
+
+    assert sent.get_attributes().keys() == example.keys() - {"data"}
+    for name in ("source", "type", "datacontenttype"):
+        assert sent[name] == example[name]
+    assert json.loads(sent.get_data()) == example["data"]
+    assert (sent["type"], sent["source"]) == (Tick.TYPE, Tick.SOURCE)
 
 
 @each_fact
@@ -69,9 +86,9 @@ def test_what_is_stated_has_no_field_beside_the_contracts(fact):
     jsonschema.validate(stated, {**schema_of(fact), "additionalProperties": False})
 
 
-@each_fact
-def test_every_fact_has_a_function_that_takes_it(fact):
-    assert [each for each in FUNCTIONS if each.subscriber is fact]
+@each_taken
+def test_every_type_has_a_function_that_takes_it(kind):
+    assert [each for each in FUNCTIONS if each.subscriber is kind]
 
 
 @each_fact
@@ -87,4 +104,5 @@ def test_the_cluster_knows_the_types_of_the_contracts():
         if attribute["name"] == "type"
     }
 
+    # Eventing registers the types of its own sources.
     assert known == {fact.TYPE for fact in FACTS}

@@ -7,6 +7,7 @@ import pytest
 import yaml
 
 from functions.shared.cloudevents import Anything
+from local import eventing
 from local.cast import clients
 from local.catalog import ROOT
 from tests.structure.house import (
@@ -193,9 +194,14 @@ def test_groups_of_settings_are_declared_once():
 def test_producers_are_allowed_to_post_to_the_broker():
     folder = BASE / "eventing"
     bindings = {each["metadata"]["name"] for each in documents(folder / "sink-bindings.yaml")}
-    [policy] = [each for each in documents(folder / "event-policy.yaml") if each["kind"] == "EventPolicy"]
+    sources = {each.name for each in eventing.load(ROOT / "eventing").sources}
+    allowed = {
+        (each["ref"]["kind"], each["ref"]["name"])
+        for policy in documents(folder / "event-policy.yaml")
+        for each in policy["spec"]["from"]
+    }
 
-    assert {each["ref"]["name"] for each in policy["spec"]["from"]} == bindings
+    assert allowed == {("SinkBinding", name) for name in bindings} | {("PingSource", name) for name in sources}
     assert bindings - {"scheduler"} <= {each.knative_service for each in FUNCTIONS}
 
 

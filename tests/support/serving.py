@@ -5,13 +5,15 @@ import re
 from functools import cache
 from typing import Any
 from urllib.parse import quote
+from uuid import uuid4
 
 import functions_framework
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from eventing.facts import Fact, cloud_event
+from eventing.facts import Fact, Tick, cloud_event
 from functions.shared import auth, client, clock, cloudevents, database, settings, sql
+from functions.shared.cloudevents import CloudEvent
 from local import catalog
 from tests.support.databases import Databases
 from tests.support.outside import SINK, TOKEN
@@ -62,6 +64,11 @@ class Serving:
         headers, data = cloudevents.encode(cloud_event(fact, time=clock.now(), **attributes))
         return self.post_event(name, headers=headers, data=data, token=token)
 
+    def tick(self, name: str, *, token: str | None = None) -> TestResponse:
+        """Hand the tick to a function as its own Trigger does."""
+        headers, data = cloudevents.encode(tick())
+        return self.post_event(name, headers=headers, data=data, token=token)
+
     def post_event(self, name: str, *, headers: dict[str, str], data: bytes, token: str | None = None) -> TestResponse:
         service, function = name.split("/")
         self.enter(service)
@@ -107,6 +114,11 @@ class Serving:
         for cached in CACHED:
             cached.cache_clear()
         self._entered = ""
+
+
+def tick() -> CloudEvent[Tick]:
+    """Return the event that the clock's PingSource sends."""
+    return CloudEvent(id=str(uuid4()), source=Tick.SOURCE, type=Tick.TYPE, time=clock.now(), data=Tick())
 
 
 @cache

@@ -153,9 +153,9 @@ def add_once(connection: Connection, draft: EventDraft, *, by: Author, key: str)
     Raises Unprocessable where the key came with another draft.
     """
     now, body_hash = clock.now(), hashlib.sha256(msgspec.json.encode(draft)).hexdigest()
-    connection.execute(sa.delete(idempotency_key).where(idempotency_key.c.created_at <= now - KEPT))
     claim = insert(idempotency_key).values(caller=by.user_id, key=key, body_hash=body_hash, created_at=now)
     mine = sa.and_(idempotency_key.c.caller == by.user_id, idempotency_key.c.key == key)
+    connection.execute(sa.delete(idempotency_key).where(mine, idempotency_key.c.created_at <= now - KEPT))
     if not connection.execute(claim.on_conflict_do_nothing()).rowcount:
         first = connection.execute(sa.select(idempotency_key).where(mine)).one()
         if first.body_hash != body_hash:
