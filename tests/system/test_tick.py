@@ -1,33 +1,48 @@
 """The tick: by the schedule in eventing/, and on the system's own clock, it makes services delete what has expired."""
 
+import re
+import shutil
+import subprocess
 from datetime import timedelta
+from typing import Any
 
+import pytest
 import sqlalchemy as sa
 
 from local import eventing
 from local.catalog import ROOT
 from tests.support.system import System, eventually
 
-INSERT_KEY = "INSERT INTO idempotency_key (caller, key, body_hash, created_at) VALUES ('ada', :key, 'x', :at)"
-INSERT_LETTER = (
-    "INSERT INTO dead_letter (dead_letter_id, id, source, type, time, datacontenttype, extensions, data, error,"
-    " destination, kept_at, times_kept, replays)"
-    " VALUES (gen_random_uuid(), :key, '/s', 't', :at, 'text/plain', '{}', '', '', '', :at, 1, 0)"
-)
 OLD = timedelta(days=200)
+TABLES = {"event_calendar": ("idempotency_key", "key"), "dead_letters": ("dead_letter", "id")}
+INSERT = {
+    "event_calendar": "INSERT INTO idempotency_key (caller, key, body_hash, created_at) VALUES ('ada', :key, 'x', :at)",
+    "dead_letters": """
+        INSERT INTO dead_letter (dead_letter_id, id, source, type, time, datacontenttype, extensions, data, error,
+          destination, kept_at, times_kept, replays)
+        VALUES (gen_random_uuid(), :key, '/s', 't', :at, 'text/plain', '{}', '', '', '', :at, 1, 0)
+    """,
+}
 
 
-def test_the_tick_makes_each_service_delete_what_has_expired(system: System) -> None:
-    insert(system, "event_calendar", INSERT_KEY)
-    insert(system, "dead_letters", INSERT_LETTER)
-    [clock] = eventing.load(ROOT / "eventing").sources
+@pytest.fixture
+def expired(system: System) -> None:
+    """In each database a row that is no longer needed, tick-old, and one that is."""
+    for service, (table, column) in TABLES.items():
+        execute(system, service, f"DELETE FROM {table} WHERE {column} LIKE 'tick-%'")
+        for key, age in (("tick-old", OLD), ("tick-new", timedelta(0))):
+            execute(system, service, INSERT[service], key=key, at=system.now() - age)
 
-    system.set_clock(clock.next_after(system.now()) - timedelta(seconds=2))
 
-    for service, query in (
-        ("event_calendar", "SELECT key FROM idempotency_key WHERE key LIKE 'tick-%'"),
-        ("dead_letters", "SELECT id FROM dead_letter WHERE id LIKE 'tick-%'"),
-    ):
+def execute(system: System, service: str, statement: str, **values: Any) -> None:
+    engine = sa.create_engine(system.layout().database_url(service), poolclass=sa.NullPool)
+    with engine.begin() as connection:
+        connection.execute(sa.text(statement), values)
+
+
+def wait_until_deleted(system: System) -> None:
+    for service, (table, column) in TABLES.items():
+        query = f"SELECT {column} FROM {table} WHERE {column} LIKE 'tick-%'"
         eventually(
             lambda service=service, query=query: [row[0] for row in system.rows(service, query)] == ["tick-new"],
             within=60,
@@ -35,8 +50,24 @@ def test_the_tick_makes_each_service_delete_what_has_expired(system: System) -> 
         )
 
 
-def insert(system: System, service: str, statement: str) -> None:
-    engine = sa.create_engine(system.layout().database_url(service), poolclass=sa.NullPool)
-    with engine.begin() as connection:
-        for key, age in (("tick-old", OLD), ("tick-new", timedelta(0))):
-            connection.execute(sa.text(statement), {"key": key, "at": system.now() - age})
+@pytest.mark.usefixtures("expired")
+def test_the_tick_makes_each_service_delete_what_has_expired(system: System) -> None:
+    [clock] = eventing.load(ROOT / "eventing").sources
+
+    system.set_clock(clock.next_after(system.now()) - timedelta(seconds=2))
+
+    wait_until_deleted(system)
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="there is no curl here")
+@pytest.mark.usefixtures("expired")
+def test_a_tick_can_be_sent_by_hand_as_it_is_documented(system: System) -> None:
+    text = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    [command] = re.findall(r"^curl -i \S+BROKER_PORT(?:.*\\\n)+.*$", text, re.MULTILINE)
+    here = command.replace("BROKER_PORT", str(system.layout().ports["broker"]))
+    here = here.replace(".fanfare/", f"{system.folder}/state/")
+
+    sent = subprocess.run(["bash", "-c", here], capture_output=True, text=True, timeout=30, check=False)
+
+    assert "202 Accepted" in sent.stdout, sent.stdout + sent.stderr
+    wait_until_deleted(system)
