@@ -1,7 +1,7 @@
 """`python -m bench.delivery`: rows per second from a request for delivery to committed messages, beside psql's COPY.
 
-Measured are deliver and create_messages as their containers serve them (functions-framework and gunicorn, one process
-each) and one PostgreSQL with its default settings, whose table holds messages already. Customers come from pages either
+Measured are deliver and create_messages, served by functions-framework and gunicorn (deliver as its container does,
+create_messages in one process with the other functions of Messages), and one PostgreSQL with its default settings, whose table holds messages already. Customers come from pages either
 that lie prepared in memory, which measures the delivery alone, or from E-commerce's list_customers, which then runs
 on the same machine. The calendar, the identity provider and the Broker are stand-ins in the benchmark's own process; as
 many slices are under way at once as a Trigger would have. psql copies the rows of the run before, as those of another
@@ -167,7 +167,7 @@ class Bench:
 
     def watched(self, feed: str) -> dict[str, psutil.Process]:
         """Return the processes that take part in a delivery."""
-        names = {"create_messages": "create_messages", f"deliver {feed}": "deliver"}
+        names = {"messages": "messages", f"deliver {feed}": "deliver"}
         names |= {"list_customers": "list_customers"} if feed == "real" else {}
         return {shown: self.functions[name].process for name, shown in names.items()}
 
@@ -202,17 +202,20 @@ class Bench:
 
         feed = serve("ecommerce", "list_customers", DATABASE_URL=shop, INVENTORY_URL=self.outside.url)
         count = serve("ecommerce", "count_customers", DATABASE_URL=shop, INVENTORY_URL=self.outside.url)
-        kept = serve("messages", "create_messages", DATABASE_URL=self.messages)
-        opened = serve("messages", "open_run", DATABASE_URL=self.messages)
+        around = processes.environment(
+            self.issuer, audience="fanfare-messages", outside=self.outside.url, DATABASE_URL=self.messages
+        )
+        messages = stack.enter_context(processes.hosted("messages", around, threads=self.at_once))
+        inboxes = f"{messages.url}/functions/{{function}}"
         outside = {"EVENT_CALENDAR_URL": self.outside.url, "INVENTORY_URL": self.outside.url}
         return {
             "list_customers": feed,
-            "create_messages": kept,
-            "dispatch": serve("dispatch", "dispatch", **outside, ECOMMERCE_URL=count.url, MESSAGES_URL=opened.url),
+            "messages": messages,
+            "dispatch": serve("dispatch", "dispatch", **outside, ECOMMERCE_URL=count.url, MESSAGES_URL=inboxes),
             "deliver prepared": serve(
-                "dispatch", "deliver", **outside, ECOMMERCE_URL=self.outside.url, MESSAGES_URL=kept.url
+                "dispatch", "deliver", **outside, ECOMMERCE_URL=self.outside.url, MESSAGES_URL=inboxes
             ),
-            "deliver real": serve("dispatch", "deliver", **outside, ECOMMERCE_URL=feed.url, MESSAGES_URL=kept.url),
+            "deliver real": serve("dispatch", "deliver", **outside, ECOMMERCE_URL=feed.url, MESSAGES_URL=inboxes),
         }
 
 

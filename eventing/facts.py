@@ -11,8 +11,8 @@ from uuid import UUID
 from msgspec import Meta, Struct
 
 from functions.shared.cloudevents import CloudEvent
-from functions.shared.values import INT4, Count, Instant
-from promotions.runs import Reason, SliceCount, SliceNumber
+from functions.shared.values import Count, Instant
+from promotions.runs import Reason, Revision, SliceCount, SliceNumber
 
 F = TypeVar("F", bound="Fact")
 
@@ -64,13 +64,13 @@ class DeliveryRequested(Fact, frozen=True, kw_only=True):
 
 
 class DeliveryCompleted(Fact, frozen=True, kw_only=True):
-    """A run has ended: with every slice delivered, or skipped as a whole for a reason."""
+    """A run has ended: with every slice delivered, skipped as a whole for a reason, or stopped by a withdrawal."""
 
     TYPE = "dev.fanfare.delivery.completed.v1"
     SOURCE = "/dispatch"
 
     date: date
-    outcome: Literal["completed", "skipped"]
+    outcome: Literal["completed", "skipped", "withdrawn"]
     reason: Reason | None
     recipients: Count
     created: Count
@@ -90,7 +90,7 @@ class WindowEnded(Fact, frozen=True, kw_only=True):
     TYPE = "dev.fanfare.window.ended.v1"
     SOURCE = "/scheduler"
 
-    revision: Annotated[int, Meta(ge=1, le=INT4)]
+    revision: Revision
     end_datetime: Instant
 
     @property
@@ -105,7 +105,21 @@ class Tick(Struct, frozen=True):
     SOURCE: ClassVar[str] = "/apis/v1/namespaces/fanfare/pingsources/clock"
 
 
-FACTS: tuple[type[Fact], ...] = (OccurrenceDue, DeliveryRequested, DeliveryCompleted, WindowEnded)
+class OccurrenceWithdrawn(Fact, frozen=True, kw_only=True):
+    """A promotion was withdrawn while a day of it was being delivered; the day's run at this revision is to stop."""
+
+    TYPE = "dev.fanfare.occurrence.withdrawn.v1"
+    SOURCE = "/scheduler"
+
+    date: date
+    revision: Revision
+
+    @property
+    def key(self) -> str:
+        return f"{self.event_id}:{self.date}:{self.revision}:withdrawn"
+
+
+FACTS: tuple[type[Fact], ...] = (OccurrenceDue, DeliveryRequested, DeliveryCompleted, WindowEnded, OccurrenceWithdrawn)
 
 
 def cloud_event(

@@ -51,9 +51,9 @@ class Agenda:
 
     def change(self, change: Change, now: datetime) -> tuple[Fact, ...]:
         """Take in what the feed says of one promotion, and return what is to be stated."""
-        return self._follow(
-            change.event_id, rules.on_change(self._state(change.event_id), change.promotion, now, self._backoff)
-        )
+        state = self._state(change.event_id)
+        step = rules.on_change(state, change.promotion, now, self._backoff, withdrawn=change.withdrawn)
+        return self._follow(change.event_id, step)
 
     def due(self, now: datetime) -> Iterator[Fact]:
         """Look at each promotion whose time has come, and yield what is to be stated."""

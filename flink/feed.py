@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import Struct
 
+from eventing.facts import OccurrenceWithdrawn
 from flink.rules import Promotion
 from functions.shared.client import Service
 from promotions.schedule import SETTLED, ScheduleEntry
@@ -25,10 +26,11 @@ class Page(Struct, frozen=True):
 
 
 class Change(Struct, frozen=True):
-    """What is now true of one promotion; None: it is not, or no longer, to be scheduled."""
+    """What is now true of one promotion; None: it is not, or no longer, to be scheduled. Days withdrawn are to stop."""
 
     event_id: str
     promotion: Promotion | None
+    withdrawn: tuple[OccurrenceWithdrawn, ...] = ()
 
 
 def read(url: str, *, after: int, limit: int) -> Page:
@@ -54,7 +56,13 @@ def pause_after(failures: int, first: float) -> float:
 
 
 def _change(entry: ScheduleEntry) -> Change:
-    return Change(str(entry.event_id), _promotion(entry) if entry.scheduled else None)
+    return Change(str(entry.event_id), _promotion(entry) if entry.scheduled else None, _withdrawn(entry))
+
+
+def _withdrawn(entry: ScheduleEntry) -> tuple[OccurrenceWithdrawn, ...]:
+    return tuple(
+        OccurrenceWithdrawn(event_id=entry.event_id, date=day.date, revision=day.revision) for day in entry.withdrawn
+    )
 
 
 def _promotion(entry: ScheduleEntry) -> Promotion:

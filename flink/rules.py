@@ -4,14 +4,14 @@ Pure: no Flink, no HTTP, no clock. A fact is *owed* from its instant on; an owed
 again with growing delays (under the same id) until the feed shows that it was heeded or until it is over.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
 import msgspec
 from msgspec import Struct
 
-from eventing.facts import Fact, OccurrenceDue, WindowEnded
+from eventing.facts import Fact, OccurrenceDue, OccurrenceWithdrawn, WindowEnded
 from promotions.occurrences import INSTANT, Occurrence, Window, occurrences
 
 PAST = timedelta(days=3)  # an occurrence this old is over: a local day, its hour and FINISHING are less
@@ -42,10 +42,18 @@ class Attempts(Struct, frozen=True):
     last: datetime
 
 
-class State(Struct, frozen=True, kw_only=True, tag_field="version", tag=1):
-    """What is remembered of one promotion; checkpoints hold it, so another shape is another version beside this one."""
+class StateV1(Struct, frozen=True, kw_only=True, tag_field="version", tag=1):
+    """What was remembered of a promotion before withdrawals were."""
 
     promotion: Promotion
+    attempts: dict[str, Attempts] = {}
+
+
+class State(Struct, frozen=True, kw_only=True, tag_field="version", tag=2):
+    """What is remembered of one promotion; checkpoints hold it, so another shape is another version beside this one."""
+
+    promotion: Promotion | None = None
+    withdrawn: tuple[OccurrenceWithdrawn, ...] = ()
     attempts: dict[str, Attempts] = {}
 
 
@@ -75,20 +83,32 @@ class Owed(Struct, frozen=True):
     ends: datetime | None = None
 
 
-def on_change(state: State | None, promotion: Promotion | None, now: datetime, backoff: Backoff) -> Step:
-    """Take in what the feed says of a promotion; None: it is not, or no longer, to be scheduled."""
-    if promotion is None:
-        return Step(None)
-    if state is None:
-        return on_time(State(promotion=promotion), now, backoff)
-    if promotion.seq < state.promotion.seq:
-        return on_time(state, now, backoff)
-    return on_time(msgspec.structs.replace(state, promotion=promotion), now, backoff)
+def on_change(
+    state: State | None,
+    promotion: Promotion | None,
+    now: datetime,
+    backoff: Backoff,
+    *,
+    withdrawn: tuple[OccurrenceWithdrawn, ...] = (),
+) -> Step:
+    """Take in what the feed says of a promotion; None: it is not, or no longer, to be scheduled.
+
+    `withdrawn` are its days that are to be stopped.
+    """
+    known = state or State()
+    if promotion and known.promotion and promotion.seq < known.promotion.seq:
+        return on_time(known, now, backoff)
+    return on_time(msgspec.structs.replace(known, promotion=promotion, withdrawn=withdrawn), now, backoff)
 
 
 def on_time(state: State, now: datetime, backoff: Backoff) -> Step:
     """State what is owed and was not stated lately."""
-    owed = _owed(state, now)
+    owed = [
+        *_owed_withdrawals(state.withdrawn, now),
+        *(_owed(state.promotion, state.attempts, now) if state.promotion else ()),
+    ]
+    if state.promotion is None and not owed:
+        return Step(None)
     attempts, facts = {}, []
     for one in owed:
         known = state.attempts.get(one.fact.key)
@@ -99,7 +119,8 @@ def on_time(state: State, now: datetime, backoff: Backoff) -> Step:
     state = msgspec.structs.replace(state, attempts=attempts)
     again = [known.last + backoff.after(known.count) for known in attempts.values()]
     ends = [one.ends for one in owed if one.ends]
-    return Step(state, tuple(facts), min([*again, *ends, *_ahead(state.promotion, now)], default=None))
+    ahead = _ahead(state.promotion, now) if state.promotion else []
+    return Step(state, tuple(facts), min([*again, *ends, *ahead], default=None))
 
 
 def dump(state: State) -> str:
@@ -109,22 +130,30 @@ def dump(state: State) -> str:
 
 def load(text: str) -> State:
     """Return the state that a checkpoint holds, of any version that was ever released."""
-    return msgspec.json.decode(text, type=State)
+    found = msgspec.json.decode(text, type=StateV1 | State)
+    return found if isinstance(found, State) else State(promotion=found.promotion, attempts=found.attempts)
 
 
-def _owed(state: State, now: datetime) -> list[Owed]:
-    owed = list(_owed_occurrences(state, now))
-    if not owed and state.promotion.end_datetime <= now:
-        return [Owed(_ended(state.promotion))]
+def _owed_withdrawals(withdrawn: Iterable[OccurrenceWithdrawn], now: datetime) -> Iterator[Owed]:
+    for fact in withdrawn:
+        ends = datetime.combine(fact.date, time.min, UTC) + PAST
+        if now < ends:
+            yield Owed(fact, ends)
+
+
+def _owed(promotion: Promotion, attempts: Mapping[str, Attempts], now: datetime) -> list[Owed]:
+    owed = list(_owed_occurrences(promotion, attempts, now))
+    if not owed and promotion.end_datetime <= now:
+        return [Owed(_ended(promotion))]
     return owed
 
 
-def _owed_occurrences(state: State, now: datetime) -> Iterator[Owed]:
+def _owed_occurrences(promotion: Promotion, attempts: Mapping[str, Attempts], now: datetime) -> Iterator[Owed]:
     """Yield what may start now, and what has begun in time and may still finish."""
-    for one in occurrences(state.promotion.window, (now - PAST, now + INSTANT)):
-        fact = _due(state.promotion, one)
-        ends = one.ends if fact.key in state.attempts else one.expires
-        if one.date not in state.promotion.settled and now < ends:
+    for one in occurrences(promotion.window, (now - PAST, now + INSTANT)):
+        fact = _due(promotion, one)
+        ends = one.ends if fact.key in attempts else one.expires
+        if one.date not in promotion.settled and now < ends:
             yield Owed(fact, one.ends)
 
 

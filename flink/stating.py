@@ -3,8 +3,8 @@
 import logging
 from collections.abc import Iterable
 
-from eventing.facts import Fact, OccurrenceDue, WindowEnded, cloud_event
-from functions.shared import sink, tracing
+from eventing.facts import Fact, OccurrenceDue, OccurrenceWithdrawn, WindowEnded, cloud_event
+from functions.shared import clock, sink, tracing
 from functions.shared.cloudevents import CloudEvent
 from functions.shared.problems import Unavailable
 
@@ -30,12 +30,14 @@ def state_all(facts: Iterable[Fact]) -> list[str]:
 
 
 def event_of(fact: Fact) -> CloudEvent[Fact]:
-    """Return the CloudEvent; but for its trace it is the same each time."""
+    """Return the CloudEvent; it is the same each time, but for its trace and for the time of a withdrawal."""
     trace = tracing.traceparent()
     match fact:
         case OccurrenceDue(due=due, expires=expires):
             return cloud_event(fact, time=due, expirytime=expires, traceparent=trace)
         case WindowEnded(end_datetime=end):
             return cloud_event(fact, time=end, traceparent=trace)
+        case OccurrenceWithdrawn():
+            return cloud_event(fact, time=clock.now(), traceparent=trace)
         case _:
             raise TypeError(f"The scheduler does not state {type(fact).__name__}.")

@@ -5,13 +5,14 @@ Messages knows the field: it refuses those that it does not know.
 """
 
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from msgspec import Meta, Struct
 
 from functions.shared.problems import BadRequest, FieldError
-from functions.shared.values import Count, Instant
+from functions.shared.values import INT4, Count, Instant
+from promotions.occurrences import FINISHING
 
 MAX_SLICES = 4096
 MAX_BATCH = 1000  # messages, and skipped customers
@@ -20,28 +21,38 @@ UserId = Annotated[str, Meta(min_length=1, max_length=255)]
 Reason = Annotated[str, Meta(min_length=1, max_length=200)]
 SliceNumber = Annotated[int, Meta(ge=0, lt=MAX_SLICES)]
 SliceCount = Annotated[int, Meta(ge=1, le=MAX_SLICES)]
-State = Literal["running", "completed", "failed", "incomplete", "skipped"]
+Revision = Annotated[int, Meta(ge=1, le=INT4)]
+State = Literal["running", "completed", "failed", "incomplete", "skipped", "withdrawn"]
 
 
 class RunRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What fixes a run when it is first opened; a run that is open already stays as it is.
+    """What fixes a run when it is first opened; it stays so until a later revision reopens it.
 
-    It may begin before `expires`. With a reason to skip it, it ends as it begins.
+    `snapshot` is what the day's messages are made from (a `Snapshot`): Messages keeps it and does not look into it.
+    `expires` is its last instant to begin. With a reason to skip it, the run ends as it begins.
     """
 
     audience: Count
+    revision: Revision
     expires: Instant
+    snapshot: Annotated[dict[Annotated[str, Meta(max_length=64)], Any], Meta(max_length=64)]
     skip_reason: Reason | None = None
+
+    @property
+    def ends(self) -> datetime:
+        """When the run must have finished."""
+        return self.expires + FINISHING
 
 
 class Run(Struct, frozen=True, kw_only=True):
-    """One day's delivery of a promotion: how far it has come, and what it has done so far.
+    """One day's delivery of a promotion at a revision: how far it has come, and what it has done so far.
 
     `recipients` are those accounted for: messages created, duplicates that were not written again, and those skipped.
     """
 
     event_id: UUID
     date: date
+    revision: int
     state: State
     reason: str | None
     slices: int
@@ -58,6 +69,26 @@ class OpenRun(Run, frozen=True, kw_only=True):
     """A run with the slices that are still to be delivered, by number."""
 
     missing: list[int]
+
+
+class SliceTask(Struct, frozen=True, kw_only=True):
+    """A slice to be delivered: from whose snapshot, and up to whom it is already.
+
+    Everyone up to the user id `covered` is accounted for. `run` is there once all slices of the run are done.
+    """
+
+    revision: int
+    snapshot: dict[str, Any]
+    slices: int
+    covered: str
+    done: bool
+    run: Run | None
+
+
+class CloseRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Asks to stop a day's run of this revision or an earlier one."""
+
+    revision: Revision
 
 
 class Addressed(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -78,11 +109,13 @@ class Skipped(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Batch(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Part of a slice, or all of it: everyone in a range of the user ids, each with a message or with a reason.
 
-    A slice's batches come in the order of their user ids; `last` closes the slice.
+    A slice's batches come in the order of their user ids; `last` closes the slice. `revision` is that of the snapshot
+    which the messages were made from.
     """
 
     event_id: UUID
     date: date
+    revision: Revision
     slice: SliceNumber
     slices: SliceCount
     last: bool

@@ -15,8 +15,18 @@ class ScheduledRun(Struct, frozen=True):
     outcome: str | None = None
 
 
+class WithdrawnDay(Struct, frozen=True):
+    """A day that was withdrawn while it was being delivered, and the revision at which it had been started."""
+
+    date: date
+    revision: int
+
+
 class ScheduleEntry(Struct, frozen=True, kw_only=True):
-    """What is now true of an event that was once published; where it is not `scheduled`, nothing else is said."""
+    """What is now true of an event that was once published; where it is not `scheduled`, there is no window.
+
+    `withdrawn` are days that are to be stopped, until what came of them is recorded.
+    """
 
     seq: int
     event_id: UUID
@@ -27,6 +37,7 @@ class ScheduleEntry(Struct, frozen=True, kw_only=True):
     start_datetime: datetime | None = None
     end_datetime: datetime | None = None
     runs: list[ScheduledRun] = []
+    withdrawn: list[WithdrawnDay] = []
 
 
 class Schedule(Struct, frozen=True):

@@ -1,6 +1,6 @@
 """What stands in for everything around the measured functions: one HTTP server in the benchmark's own process.
 
-It gives service tokens, is the calendar (every event is the same published promotion), takes the Broker's events, and
+It gives service tokens, is the calendar (every day of every event has one snapshot), takes the Broker's events, and
 serves customers from pages that lie prepared in memory.
 """
 
@@ -65,14 +65,16 @@ def outside(issuer: Issuer) -> Iterator[Outside]:
         thread.join()
 
 
-def promotion(event_id: str) -> dict[str, Any]:
-    """Return a promotion of a week around today, for everyone, without products of its own."""
+def snapshot(event_id: str, day: str) -> dict[str, Any]:
+    """Return what a day of a promotion of a week around today says, for everyone, without products of its own."""
     today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     return {
         "event_id": event_id,
+        "date": day,
+        "revision": 2,
+        "expires": today + timedelta(days=1),
         "title": "Spring sale",
         "description": "",
-        "status": "PUBLISHED",
         "promotion_package": {
             "name": "Spring",
             "coupon_code": "SPRING20",
@@ -82,8 +84,7 @@ def promotion(event_id: str) -> dict[str, Any]:
         "start_datetime": today - timedelta(days=3),
         "end_datetime": today + timedelta(days=4),
         "timezone": "UTC",
-        "send_time": "00:00",
-        "audience": {"segment": "all"},
+        "segment": "all",
         "subject": "{{ event.title }}: {{ package.discount }} off",
         "content": CONTENT,
     }
@@ -96,11 +97,11 @@ def _handler(issuer: Issuer) -> type[BaseHTTPRequestHandler]:
         wbufsize = -1
 
         def do_GET(self) -> None:
-            path, _, query = self.path.partition("?")
-            if path == "/customers":
-                self._answer(200, self.server.outside.page(query))  # type: ignore[attr-defined]
-            else:
-                self._answer(200, msgspec.json.encode(promotion(path.rpartition("/")[2])))
+            self._answer(200, self.server.outside.page(self.path.partition("?")[2]))  # type: ignore[attr-defined]
+
+        def do_PUT(self) -> None:
+            _, _, event_id, _, day = self.path.split("/")
+            self._answer(200, msgspec.json.encode(snapshot(event_id, day)))
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))

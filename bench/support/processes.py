@@ -34,26 +34,35 @@ class Function:
 
 
 @contextlib.contextmanager
+def hosted(service: str, environ: Mapping[str, str], *, threads: int = 4) -> Iterator[Function]:
+    """Serve all functions of a service in one process while the block runs, each below `/functions/<its-name>`."""
+    command, port = [sys.executable, "-m", "local.host", service], free_port()
+    with _running(command, {**environ, "PORT": str(port), "THREADS": str(threads)}, "/health", port) as process:
+        yield Function(service, process, port)
+
+
+@contextlib.contextmanager
 def served(source: str, environ: Mapping[str, str], *, threads: int = 4, bare: bool = False) -> Iterator[Function]:
     """Serve a function's file while the block runs; a bare one without our entry point and its settings."""
     port, target = free_port(), Path(source).stem
     own = {"FUNCTION_SOURCE": source, "FUNCTION_TARGET": target, "PORT": str(port), "THREADS": str(threads)}
-    inherited = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     command = [str(Path(sys.executable).with_name("functions-framework"))] if bare else [sys.executable, *SERVE]
+    with _running(command, {**environ, **own}, "/health/readiness", port) as process:
+        yield Function(source, process, port)
+
+
+@contextlib.contextmanager
+def _running(command: list[str], environ: Mapping[str, str], health: str, port: int) -> Iterator[psutil.Process]:
+    """Run a process that answers at a path while the block runs."""
+    inherited = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    around = {**inherited, "PYTHONPATH": str(ROOT), **environ}
     with tempfile.TemporaryFile() as log:
-        process = subprocess.Popen(
-            command,
-            env={**inherited, "PYTHONPATH": str(ROOT), **environ, **own},
-            cwd=ROOT,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-        )
+        process = subprocess.Popen(command, env=around, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT)
         try:
-            ready = wait_until(lambda: answers(f"http://127.0.0.1:{port}/health/readiness"), READY_WITHIN)
-            if not ready:
+            if not wait_until(lambda: answers(f"http://127.0.0.1:{port}{health}"), READY_WITHIN):
                 log.seek(0)
-                raise RuntimeError(f"{source} does not serve: {log.read().decode(errors='replace')[-2000:]}")
-            yield Function(source, psutil.Process(process.pid), port)
+                raise RuntimeError(f"{command} does not serve: {log.read().decode(errors='replace')[-2000:]}")
+            yield psutil.Process(process.pid)
         finally:
             process.terminate()
             process.wait()

@@ -1,27 +1,24 @@
 """dev.fanfare.delivery.requested.v1: write the messages of one slice of the customers.
 
 It may be asked again at any time, and at the same time: Messages keeps one message for each person, event and day.
-Whoever finishes the run's last slice says that the run has ended.
+What was not finished goes on behind the last customer that is accounted for. Whoever finishes the run's last slice says
+that the run has ended.
 """
 
 import functions_framework
+import msgspec
 
 from eventing.facts import DeliveryRequested
 from functions.dispatch.core import neighbours, slices
 from functions.dispatch.core.announcements import announce_end
-from functions.dispatch.core.domain import (
-    CustomerPage,
-    Event,
-    check_due,
-    wanted,
-    written,
-)
-from functions.shared import clock, http, logs
+from functions.dispatch.core.domain import CustomerPage, written
+from functions.shared import http, logs
 from functions.shared.cloudevents import CloudEvent
 from functions.shared.problems import Unprocessable
 from functions.shared.templates import TemplateError
 from promotions.message import Letter
-from promotions.runs import Addressed, Batch, BatchResult, Skipped
+from promotions.runs import Addressed, Batch, Run, Skipped, SliceTask
+from promotions.snapshot import Snapshot
 
 
 @functions_framework.http
@@ -29,37 +26,39 @@ from promotions.runs import Addressed, Batch, BatchResult, Skipped
 def deliver(event: CloudEvent[DeliveryRequested]) -> None:
     part = event.data
     logs.note(occurrence=f"{part.event_id}:{part.date}", slice=f"{part.slice}/{part.slices}")
-    promotion = neighbours.event(part.event_id)
-    if promotion is None or (occurrence := wanted(promotion, part.date, now=clock.now())) is None:
+    task = neighbours.slice_task(part)
+    if task is None:
         return
-    check_due(occurrence, now=clock.now())
-    run = _deliver(promotion, part).run
+    run = task.run if task.done else _deliver(task, part)
     if run is not None and run.finished_at is not None:
-        announce_end(run, run.finished_at)
+        announce_end(run)
 
 
-def _deliver(promotion: Event, part: DeliveryRequested) -> BatchResult:
-    letter = _letter(promotion)
+def _deliver(task: SliceTask, part: DeliveryRequested) -> Run | None:
+    """Hand over the slice's messages, and return the run if that was all of it."""
+    snapshot = msgspec.convert(task.snapshot, Snapshot)
+    letter = _letter(snapshot)
     after, upto = slices.bounds(part.slice, part.slices)
-    for page in neighbours.customers(promotion.audience.segment, after=after, upto=upto):
-        result = neighbours.keep(_batch(letter, page, part))
+    for page in neighbours.customers(snapshot.segment, after=task.covered or after, upto=upto):
+        result = neighbours.keep(_batch(letter, page, part, revision=task.revision))
         if result.slice_done:
-            return result
+            return result.run
     raise Unprocessable("The slice's last batch has not closed it.", code="slice_not_closed")
 
 
-def _letter(promotion: Event) -> Letter:
+def _letter(snapshot: Snapshot) -> Letter:
     try:
-        return Letter(promotion)
+        return Letter(snapshot)
     except TemplateError as error:
         raise Unprocessable(f"The promotion's text cannot be rendered: {error}", code="not_renderable") from error
 
 
-def _batch(letter: Letter, page: CustomerPage, part: DeliveryRequested) -> Batch:
+def _batch(letter: Letter, page: CustomerPage, part: DeliveryRequested, *, revision: int) -> Batch:
     everyone = [written(letter, customer) for customer in page.customers]
     return Batch(
         event_id=part.event_id,
         date=part.date,
+        revision=revision,
         slice=part.slice,
         slices=part.slices,
         last=page.next_after is None,

@@ -14,7 +14,7 @@ from functions.shared.auth import Caller
 
 
 @functions_framework.http
-@http.endpoint("GET", "/events/{event_id}", roles={"admin", "dispatcher"})
+@http.endpoint("GET", "/events/{event_id}", roles={"admin"})
 def get_event(caller: Caller, event_id: UUID) -> http.Answer[Event]:
     event = reads.event(event_id, roles=caller.roles)
     return http.Answer(event, etag=event.revision)

@@ -15,7 +15,7 @@ MAX_BODY = 48 * 1024 * 1024  # bytes: a full batch of the longest messages
 
 
 @functions_framework.http
-@http.endpoint("POST", "/messages/batch", roles={"dispatcher"}, problems={404, 422}, max_body=MAX_BODY)
+@http.endpoint("POST", "/messages/batch", roles={"dispatcher"}, problems={409, 422}, max_body=MAX_BODY)
 def create_messages(body: Batch) -> BatchResult:
     logs.note(occurrence=f"{body.event_id}:{body.date}", slice=f"{body.slice}/{body.slices}")
     check_begun(body.date, now=clock.now())

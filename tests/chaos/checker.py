@@ -1,5 +1,7 @@
 """The judge: exactly one message per eligible customer, promotion and due day, and everything that says so agrees.
 
+All messages of a day say what one revision of the promotion said, unless it was withdrawn and published again.
+
 It knows nothing of how Fanfare works. It reads the public API and the databases, has its own way to tell when a day is
 due, and is told by a diary what happened in the world outside.
 """
@@ -35,6 +37,7 @@ class System(Protocol):
 class Version(Struct, frozen=True, kw_only=True):
     """A promotion as it was in [since, until)."""
 
+    revision: int
     since: datetime
     until: datetime
     published: bool
@@ -120,6 +123,9 @@ class Checker:
         for user_id, count in counts.items():
             if count > 1:
                 self._fault(f"{user_id} has {count} messages of {story}")
+        for earlier, later in itertools.pairwise(sorted({message["revision"] for message in messages})):
+            if not story.withdrawn_between(earlier, later):
+                self._fault(f"{story} says what revisions {earlier} and {later} say, and was never withdrawn")
         for message in messages:
             if reason := story.not_for(message):
                 self._fault(f"{message['user_id']} has a message of {story} from {message['created_at']}: {reason}")
@@ -140,15 +146,18 @@ class Checker:
         self._agree(story, "duplicates", run["duplicates"], 0)
         self._agree(story, "recipients", run["recipients"], told)
         self._agree(story, "read messages", run["read"], read)
-        if reason := story.not_begun(instant(run["started_at"])):
-            self._fault(f"the run of {story} began at {run['started_at']}: {reason}")
+        for started_at, revision in self._started(story):
+            if reason := story.not_begun(started_at, revision):
+                self._fault(f"{story} was started at {started_at}: {reason}")
         if run["state"] in {"completed", "failed"}:
             self._agree(story, "slices", run["slices_done"], run["slices"])
             nobody = bool(run["skipped"]) and run["created"] + run["duplicates"] == 0
             self._agree(story, "failure", run["state"] == "failed", nobody)
         if story.chance and run["state"] not in {"completed", "failed", "skipped"}:
             self._fault(f"the run of {story} is {run['state']}: {run['slices_done']} of {run['slices']}")
-        if outcome is None and story.chance and not gone:
+        if story.is_stopped and run["state"] in {"running", "incomplete"}:
+            self._fault(f"{story} was withdrawn, and its run is {run['state']}")
+        if outcome is None and (story.chance or story.is_stopped) and not gone:
             self._fault(f"the calendar does not know what came of {story}")
         if outcome is not None:
             same = ("recipients", "created", "duplicates", "skipped")
@@ -157,6 +166,10 @@ class Checker:
             reason = max(run["skipped"], key=run["skipped"].get) if run["state"] == "failed" else run["reason"]
             self._agree(story, "reason", outcome["reason"], reason)
             self._agree(story, "state", outcome["outcome"], run["state"])
+
+    def _started(self, story: "Day") -> Sequence[Any]:
+        own = f"event_id = '{story.event_id}' AND date = '{story.day}'"
+        return self._system.rows("event_calendar", f"SELECT started_at, revision FROM occurrence WHERE {own}")
 
     def _agree(self, story: "Day", what: str, found: Any, expected: Any) -> None:
         if found != expected:
@@ -267,39 +280,62 @@ class Day(Struct, frozen=True, kw_only=True):
 
     def not_for(self, message: Mapping[str, Any]) -> str:
         """Return why a message should not be there; nothing where it may."""
+        version = next((each for _, _, each in self.starts if each.revision == message["revision"]), None)
+        if version is None:
+            return f"revision {message['revision']} was not one to start the day with"
+        return self._not_then(version, message["created_at"]) or self._not_to(version, message)
+
+    def _not_to(self, version: Version, message: Mapping[str, Any]) -> str:
         at, user_id = message["created_at"], message["user_id"]
-        versions = self._in_force(at, HOUR)
-        if not versions:
-            return "it was not due then"
         if user_id not in self.diary.people:
             return "there is no such customer"
-        if self._sold_out(self.starts[0][0], at, every=True):
-            return "its products were sold out"
         lives = list(self.diary.lives(user_id, at - self.diary.slack, at + FINEST))
-        if not any(person.belongs_to(version.segment) for person in lives for version in versions):
+        if not any(person.belongs_to(version.segment) for person in lives):
             return "it is not for this customer"
-        expected = {f"{person.first_name}: {version.said['title']}" for person in lives for version in versions}
+        expected = {f"{person.first_name}: {version.said['title']}" for person in lives}
         if message["subject"] not in expected:
             return f"it says {message['subject']!r}, not one of {expected}"
         return ""
 
-    def not_begun(self, at: datetime) -> str:
-        """Return why a run should not have started then; nothing where it may."""
-        return "" if self._in_force(at, timedelta()) else "it was not to start then"
+    def not_begun(self, at: datetime, revision: int) -> str:
+        """Return why the day should not have been started then; nothing where it may."""
+        began = [(since, until) for since, until, version in self.starts if version.revision == revision]
+        if any(since <= at + FINEST and at - FINEST <= until for since, until in began):
+            return ""
+        return f"it was not to start then at revision {revision}"
 
-    def _in_force(self, at: datetime, longer: timedelta) -> list[Version]:
-        """Return the versions under which something could happen then, or shortly before, on a day that was due."""
-        first = min((since for since, _, _ in self.starts), default=NEVER)
-        if at + FINEST < first:
-            return []
-        return [
-            version
-            for version in self.versions
-            if version.published
-            and (due := version.due_on(self.day))
-            and version.since <= at + FINEST
-            and at - self.diary.slack <= min(version.until, due[1] + longer)
-        ]
+    def withdrawn_between(self, earlier: int, later: int) -> bool:
+        """Whether the promotion was withdrawn after one revision and before another."""
+        return any(earlier < version.revision < later and not version.published for version in self.versions)
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether the promotion was withdrawn for good, in time for its delivery to be stopped."""
+        last = self.versions[-1]
+        soon = datetime.combine(self.day, time.min, UTC) + timedelta(days=2)
+        calm = any(max(last.since, since) + self.diary.chance <= until for since, until in self.diary.calm)
+        return not last.published and last.since < soon and calm
+
+    def _not_then(self, version: Version, at: datetime) -> str:
+        if at + FINEST < self._first(version) or at - self.diary.slack > self._last(version):
+            return "it was not due then"
+        if self._sold_out(self.starts[0][0], at, every=True):
+            return "its products were sold out"
+        return "it was withdrawn long before" if self._withdrawn_long_before(version, at) else ""
+
+    def _first(self, version: Version) -> datetime:
+        return next(since for since, _, each in self.starts if each is version)
+
+    def _last(self, version: Version) -> datetime:
+        """Return until when a day that was started at a revision may be finished; its end may have moved since."""
+        later = itertools.takewhile(lambda each: each.published, self.versions[self.versions.index(version) :])
+        return max(due[1] for each in later if (due := each.due_on(self.day))) + HOUR
+
+    def _withdrawn_long_before(self, version: Version, at: datetime) -> bool:
+        """Whether there was a calm in which the delivery could have been stopped."""
+        after = self.versions[self.versions.index(version) :]
+        stopped = next((each.since for each in after if not each.published), NEVER)
+        return any(max(stopped, since) + self.diary.chance <= min(at, until) for since, until in self.diary.calm)
 
     def _sold_out(self, since: datetime, until: datetime, *, every: bool) -> bool:
         """Whether all its products were sold out at some time (every: all the time), under some version."""
@@ -336,7 +372,8 @@ def _versions(changes: Sequence[Any]) -> Iterator[Version]:
         said = _changed(said, {name: each["to"] for name, each in change["fields"].items() if name != "status"})
         published = {"published": True, "withdrawn": False, "deleted": False}.get(change["action"], published)
         until = instant(following["changed_at"]) if following else NEVER
-        yield Version(since=instant(change["changed_at"]), until=until, published=published, said=said)
+        since, revision = instant(change["changed_at"]), change["revision"]
+        yield Version(revision=revision, since=since, until=until, published=published, said=said)
 
 
 def _changed(said: Mapping[str, Any], fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from tests.chaos.simulated import PLACES
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 DUE = datetime(2026, 3, 1, 9, tzinfo=UTC)
 ALL_DAY = Version(
+    revision=2,
     since=LONG_AGO,
     until=NEVER,
     published=True,
@@ -63,16 +64,18 @@ def test_a_message_may_be_for_who_agreed_within_its_millisecond(microseconds: in
     diary = Diary(chance=timedelta(), slack=timedelta(seconds=1), people={"n": lives})
     story = Day(event_id="e", day=DUE.date(), versions=[ALL_DAY], diary=diary)
 
-    assert story.not_for({"user_id": "n", "created_at": DUE, "subject": "N: Offer"}) == reason
+    assert story.not_for({"user_id": "n", "created_at": DUE, "revision": 2, "subject": "N: Offer"}) == reason
 
 
-@pytest.mark.parametrize(("moved_at", "reason"), [("09:00:00", ""), ("08:59:59", "it was not to start then")])
+@pytest.mark.parametrize(
+    ("moved_at", "reason"), [("09:00:00", ""), ("08:59:59", "it was not to start then at revision 2")]
+)
 def test_a_run_may_begin_where_its_day_was_moved_in_the_very_instant_it_was_due(moved_at: str, reason: str) -> None:
     """What is under way then still begins; what was moved before that must not."""
     moved = datetime.fromisoformat(f"2026-03-01T{moved_at}Z")
-    later = msgspec.structs.replace(ALL_DAY, since=moved, said={**ALL_DAY.said, "send_time": "09:30"})
+    later = msgspec.structs.replace(ALL_DAY, revision=3, since=moved, said={**ALL_DAY.said, "send_time": "09:30"})
     versions = [msgspec.structs.replace(ALL_DAY, until=moved), later]
     diary = Diary(chance=timedelta(), slack=timedelta(seconds=1))
     story = Day(event_id="e", day=DUE.date(), versions=versions, diary=diary)
 
-    assert story.not_begun(DUE + timedelta(seconds=0.5)) == reason
+    assert story.not_begun(DUE, 2) == reason

@@ -8,13 +8,15 @@ import msgspec
 import pytest
 
 from flink import rules
-from functions.dispatch import deliver  # noqa: F401 - loaded before it is broken
-from functions.dispatch.core import domain, neighbours, slices
+from functions.dispatch import deliver, stop_delivery  # noqa: F401 - loaded before they are broken
+from functions.dispatch.core import neighbours, slices
 from functions.ecommerce.core import reads as shop
+from functions.event_calendar.core import lifecycle
+from functions.event_calendar.core import occurrences as started
 from functions.event_calendar.core import store as calendar
 from functions.messages.core import inbox, ledger
 from functions.messages.core.domain import InboxState
-from promotions import occurrences
+from promotions import occurrences as rule
 from tests.chaos import simulated
 from tests.chaos.services import Services
 
@@ -35,8 +37,22 @@ def never_states_twice(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(rules.Backoff, "after", lambda *_: timedelta(days=900))
 
 
-def delivers_what_was_withdrawn(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(domain, "ALIVE", domain.ALIVE | {"DRAFT"})
+def starts_what_was_withdrawn(patch: pytest.MonkeyPatch) -> None:
+    allowed = msgspec.structs.replace(lifecycle.TRANSITIONS["start"], unless={})
+    patch.setattr(lifecycle, "TRANSITIONS", {**lifecycle.TRANSITIONS, "start": allowed})
+
+
+def never_stops_what_was_withdrawn(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(stop_delivery, "announce_end", lambda _: None)
+    patch.setattr(ledger, "CLOSE", ledger.CLOSE + " AND false")
+
+
+def changes_its_text_in_the_middle_of_a_day(patch: pytest.MonkeyPatch) -> None:
+    def anew(connection: Any, event: Any, snapshot: Any) -> Any:
+        found = rule.occurrence_on(event.window, snapshot.date)
+        return started._snapshot(event, found) if found and event.status == "PUBLISHED" else snapshot
+
+    patch.setattr(started, "_prolonged", anew)
 
 
 def repairs_nothing(patch: pytest.MonkeyPatch) -> None:
@@ -68,8 +84,8 @@ def counts_twice(patch: pytest.MonkeyPatch) -> None:
 
 
 def sends_an_hour_early(patch: pytest.MonkeyPatch) -> None:
-    plain = occurrences._instant
-    patch.setattr(occurrences, "_instant", lambda day, at, zone: plain(day, at, zone) - timedelta(hours=at.hour > 1))
+    plain = rule._instant
+    patch.setattr(rule, "_instant", lambda day, at, zone: plain(day, at, zone) - timedelta(hours=at.hour > 1))
 
 
 def forgets_the_outcome(patch: pytest.MonkeyPatch) -> None:
@@ -94,7 +110,9 @@ def never_expires(patch: pytest.MonkeyPatch) -> None:
 BREAKS = {
     forgets_a_page: 502,
     never_states_twice: 507,
-    delivers_what_was_withdrawn: 547,
+    starts_what_was_withdrawn: 500,
+    never_stops_what_was_withdrawn: 500,
+    changes_its_text_in_the_middle_of_a_day: 500,
     repairs_nothing: 503,
     writes_to_who_did_not_agree: 502,
     loses_a_border: 502,

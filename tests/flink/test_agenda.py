@@ -184,4 +184,4 @@ def test_keeps_what_the_rules_can_load():
 
     [text] = kept.values()
     assert rules.load(text).promotion == promotion(1)
-    assert msgspec.json.decode(text)["version"] == 1
+    assert msgspec.json.decode(text)["version"] == 2

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from eventing.facts import OccurrenceDue, WindowEnded
+from eventing.facts import OccurrenceDue, OccurrenceWithdrawn, WindowEnded
 from flink import rules
 from flink.rules import Attempts, Backoff, Promotion, State, Step
 from promotions.occurrences import occurrences
@@ -252,26 +252,69 @@ def test_without_outcomes_states_each_occurrence_from_its_due_instant_and_then_t
     assert firsts[f"{ID}:3"] >= promotion.end_datetime
 
 
+STOPPED = OccurrenceWithdrawn(event_id=ID, date=date(2026, 3, 2), revision=3)
+
+
+def withdrawn(state: State | None, now: datetime, *days: OccurrenceWithdrawn) -> Step:
+    return rules.on_change(state, None, now, BACKOFF, withdrawn=days)
+
+
+def test_states_a_withdrawal_at_once_and_again_until_the_feed_shows_that_its_runs_were_stopped():
+    begun = later(changed(None, at("02T06:00")), at("02T09:00"))
+    first = withdrawn(begun.state, at("02T09:05"), STOPPED)
+    again = later(first, at("02T09:05:30"))
+
+    assert said(first) == said(again) == [f"{ID}:2026-03-02:3:withdrawn"]
+    assert said(later(again, at("02T09:05:59"))) == []
+    assert withdrawn(again.state, at("02T09:06")) == Step(None)
+
+
+def test_forgets_a_promotion_of_which_nothing_is_to_be_stopped():
+    begun = later(changed(None, at("02T06:00")), at("02T09:00"))
+
+    assert withdrawn(begun.state, at("02T09:05")) == Step(None)
+
+
+def test_states_a_withdrawal_though_the_state_was_lost():
+    assert said(withdrawn(None, at("02T09:05"), STOPPED)) == [f"{ID}:2026-03-02:3:withdrawn"]
+
+
+def test_gives_up_on_a_withdrawal_whose_days_are_long_over():
+    step = withdrawn(None, at("02T09:05"), STOPPED)
+
+    assert run(step, at("06T00:00"))[-1][0] < at("05T00:00")
+    assert later(step, at("05T00:00")) == Step(None)
+
+
+def test_states_a_withdrawal_beside_what_is_due_where_the_promotion_was_published_again():
+    promotion = msgspec.structs.replace(SPRING, seq=9, revision=5)
+    step = rules.on_change(None, promotion, at("02T09:05"), BACKOFF, withdrawn=(STOPPED,))
+
+    assert said(step) == [f"{ID}:2026-03-02:3:withdrawn", f"{ID}:2026-03-02"]
+
+
 def test_delays_double_up_to_the_longest_and_never_overflow():
     assert [BACKOFF.after(n) for n in (1, 2, 3)] == [30 * SECOND, 60 * SECOND, 120 * SECOND]
     assert BACKOFF.after(10_000) == BACKOFF.longest
 
 
-V1 = State(
+STATE = State(
     promotion=msgspec.structs.replace(SPRING, timezone="Europe/Berlin", settled=frozenset({date(2026, 3, 1)})),
+    withdrawn=(OccurrenceWithdrawn(event_id=ID, date=date(2026, 3, 1), revision=2),),
     attempts={f"{ID}:2026-03-02": Attempts(2, at("02T08:00:30"))},
 )
 
 
 def test_loads_the_state_of_every_version_ever_released():
-    assert rules.load((GOLDEN / "state-v1.json").read_text()) == V1
+    assert rules.load((GOLDEN / "state-v1.json").read_text()) == msgspec.structs.replace(STATE, withdrawn=())
+    assert rules.load((GOLDEN / "state-v2.json").read_text()) == STATE
 
 
 def test_writes_the_newest_version():
-    written = rules.dump(V1)
+    written = rules.dump(STATE)
 
-    assert rules.load(written) == V1
-    assert msgspec.json.decode(written) == msgspec.json.decode((GOLDEN / "state-v1.json").read_text())
+    assert rules.load(written) == STATE
+    assert msgspec.json.decode(written) == msgspec.json.decode((GOLDEN / "state-v2.json").read_text())
 
 
 def test_refuses_a_state_of_a_version_it_does_not_know():

@@ -24,9 +24,9 @@ NEEDED = {
 
 def start(state_dir, **environ):
     command = [sys.executable, "-m", "flink.run", "--state-dir", str(state_dir)]
-    inherited = {name: os.environ[name] for name in ("PATH", "JAVA_HOME") if name in os.environ}
+    no_java = {"PATH": os.environ["PATH"], "JAVA_HOME": str(state_dir)}  # it never gets so far as to start it
     return subprocess.run(
-        command, cwd=ROOT, env={**inherited, **environ}, capture_output=True, text=True, check=False, timeout=30
+        command, cwd=ROOT, env={**no_java, **environ}, capture_output=True, text=True, check=False, timeout=30
     )
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from eventing.facts import DeliveryRequested, OccurrenceDue, WindowEnded
+from eventing.facts import DeliveryRequested, OccurrenceDue, OccurrenceWithdrawn, WindowEnded
 from flink import stating
 from functions.shared import settings
 from tests.support.outside import SINK
@@ -43,6 +43,19 @@ def test_states_the_same_again_but_for_the_trace(outside):
     first, second = outside.events
     assert (first.id, first.time, first.data) == (second.id, second.time, second.data)
     assert first.traceparent != second.traceparent
+
+
+def test_states_a_withdrawal_as_it_is_told_to(outside, clock_at):
+    clock_at("2026-03-29T12:00:00Z")
+    stating.state(OccurrenceWithdrawn(event_id=ID, date=date(2026, 3, 29), revision=4))
+
+    [event] = outside.events
+    assert (event.id, event.source, event.type) == (
+        f"{ID}:2026-03-29:4:withdrawn",
+        "/scheduler",
+        OccurrenceWithdrawn.TYPE,
+    )
+    assert event.data == {"event_id": str(ID), "date": "2026-03-29", "revision": 4}
 
 
 def test_states_that_a_window_ended(outside):

@@ -30,6 +30,24 @@ REQUIRED = {
     },
     "dev.fanfare.window.ended.v1": {"event_id", "revision", "end_datetime"},
     "dev.knative.sources.ping": set(),
+    "dev.fanfare.occurrence.withdrawn.v1": {"event_id", "date", "revision"},
+}
+
+
+RUN = {
+    "event_id": "0b6c5b0e-5b0a-4b53-9a3c-1f6f3a6c2d11",
+    "date": "2026-04-03",
+    "revision": 4,
+    "state": "running",
+    "reason": None,
+    "slices": 1,
+    "slices_done": 0,
+    "recipients": 0,
+    "created": 0,
+    "duplicates": 0,
+    "skipped": {},
+    "started_at": "2026-04-03T08:00:00Z",
+    "finished_at": None,
 }
 
 
@@ -41,7 +59,11 @@ def take(serving, outside, database, clock_at):
         database("event_calendar")
         clock_at(datetime.fromisoformat(document["time"]))
         event_id = document["data"].get("event_id")
-        outside.on("GET", f"http://event_calendar.test/get-event/events/{event_id}", status=404)
+        day = document["data"].get("date")
+        calendar = f"http://event_calendar.test/start-occurrence/events/{event_id}/occurrences/{day}"
+        outside.on("PUT", calendar, status=404)
+        outside.on("GET", f"http://messages.test/get-slice/runs/{event_id}/{day}/slices/1", status=409)
+        outside.on("POST", f"http://messages.test/close-run/runs/{event_id}/{day}/close", RUN)
         headers = {"Content-Type": "application/cloudevents+json"}
         name = f"{function.service}/{function.name}"
         return serving.post_event(name, headers=headers, data=json.dumps(document).encode()).status_code

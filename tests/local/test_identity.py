@@ -335,6 +335,7 @@ def test_nobody_else_is_known(name):
 
 def test_a_machine_without_node_is_told_so_in_one_sentence(monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(identities, "FETCHED_NODE", tmp_path)
 
     with pytest.raises(CannotStart, match=r"^Node.js 20 or newer is needed [^.]*\.$"):
         identities.check("oidc-provider")

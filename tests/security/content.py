@@ -7,7 +7,16 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from eventing.facts import DeliveryCompleted, DeliveryRequested, Fact, OccurrenceDue, Tick, WindowEnded, cloud_event
+from eventing.facts import (
+    DeliveryCompleted,
+    DeliveryRequested,
+    Fact,
+    OccurrenceDue,
+    OccurrenceWithdrawn,
+    Tick,
+    WindowEnded,
+    cloud_event,
+)
 from functions.shared import cloudevents
 from local import catalog
 from tests.security.attack import HARMLESS, NOT_ALLOWED, NOT_KNOWN, NOT_THERE, NOT_VALID, Attack
@@ -228,8 +237,10 @@ COMPLETED = DeliveryCompleted(
     finished_at=NOW,
 )
 ENDED = WindowEnded(event_id=EVENT, revision=2, end_datetime=NOW)  # type: ignore[arg-type]
+WITHDRAWN = OccurrenceWithdrawn(event_id=EVENT, date=NOW.date(), revision=2)  # type: ignore[arg-type]
 FACTS: dict[str, Fact | Tick] = {
     "dispatch-dispatch": DUE,
+    "dispatch-stop-delivery": WITHDRAWN,
     "dispatch-deliver": REQUESTED,
     "event-calendar-record-run": COMPLETED,
     "event-calendar-expire-event": ENDED,
@@ -341,8 +352,8 @@ REPLAYS = {
         "dispatch-dispatch",
         {"date": "2001-01-01", "expires": LATER},
     ),
-    "a slice of a draft": (HARMLESS, "dispatch-deliver", {"event_id": DRAFT}),
-    "a slice of a day after the window": (HARMLESS, "dispatch-deliver", {"date": LATER[:10]}),
+    "a slice of a draft": (NOT_DOABLE, "dispatch-deliver", {"event_id": DRAFT}),
+    "a slice of a day after the window": (NOT_DOABLE, "dispatch-deliver", {"date": LATER[:10]}),
     "a slice that the run does not have": (NOT_DOABLE, "dispatch-deliver", {"slice": 3, "slices": 4}),
     "slices of another size": (NOT_DOABLE, "dispatch-deliver", {"slice": 0, "slices": 3}),
     "a slice beyond all slices": (NOT_VALID, "dispatch-deliver", {"slice": 4096, "slices": 4096}),

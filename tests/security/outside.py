@@ -35,7 +35,7 @@ def asked(target: Target, path: str, method: str = "GET", **headers: str) -> Ans
 def internal(target: Target, function: catalog.Function) -> list[Answer]:
     """Call a function that is for services alone, with the very token that it takes."""
     assert function.endpoint is not None
-    path = function.endpoint.path.format(event_id=EVENT, message_id=MESSAGE, date="2026-03-01")
+    path = function.endpoint.path.format(event_id=EVENT, message_id=MESSAGE, date="2026-03-01", number=0)
     token = target.services.token(function.service, "mallory", min(function.endpoint.roles))
     headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
     bases = (

@@ -53,7 +53,9 @@ def wrong_services(target: Target, function: catalog.Function) -> list[Answer]:
 
 def _asked(target: Target, function: catalog.Function, *, role: str | None, service: str) -> Answer:
     token = target.services.token(service, "mallory", role)
-    path = _declared(function).path.format(event_id=EVENT, message_id=MESSAGE, dead_letter_id=ORDER, date=NOW.date())
+    path = _declared(function).path.format(
+        event_id=EVENT, message_id=MESSAGE, dead_letter_id=ORDER, date=NOW.date(), number=0
+    )
     headers = {"Authorization": f"Bearer {token}", **AS_PLANNED}
     return target.call(f"{function.service}/{function.hyphenated}", path, headers=headers)
 
@@ -77,13 +79,13 @@ def with_field(target: Target, name: str, body: Any, more: Any, **who: str) -> A
 
 
 def opening(target: Target, **more: Any) -> Answer:
-    body = {"audience": 1, "expires": "2099-01-01T00:00:00Z", **more}
+    body = {"audience": 1, "revision": 1, "expires": "2099-01-01T00:00:00Z", "snapshot": {}, **more}
     return target.call("messages/open-run", f"/runs/{EVENT}/2026-03-01", json=body, role="dispatcher")
 
 
 def batch(target: Target, in_batch: Any, in_message: Any) -> Answer:
     message = {"user_id": "bob", "subject": "Hi", "content": "Hi", **in_message}
-    place = {"event_id": EVENT, "date": "2026-03-01", "slice": 0, "slices": 1, "last": True}
+    place = {"event_id": EVENT, "date": "2026-03-01", "revision": 1, "slice": 0, "slices": 1, "last": True}
     body = {**place, "messages": [message], **in_batch}
     return target.call("messages/create-messages", json=body, role="dispatcher")
 

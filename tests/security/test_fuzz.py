@@ -76,8 +76,7 @@ def test_no_function_breaks_on_what_it_is_sent(services: Services, function: cat
     @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(body=BODIES, query=QUERIES, values=st.lists(st.text(min_size=1, max_size=20), min_size=3, max_size=3))
     def send(body: bytes, query: dict[str, str], values: list[str]) -> None:
-        names = ("event_id", "message_id", "dead_letter_id")
-        path = endpoint.path.format(**dict(zip(names, values, strict=True)), date=values[0])
+        path = endpoint.path.format(**dict(zip(endpoint.path_parameters, values, strict=False)))
         headers = {"Content-Type": "application/json", "If-Match": '"1"'}
         data = body if endpoint.method in {"POST", "PUT"} else None
         answer = services.call(name, path.split("?")[0], role=role, headers=headers, data=data, query_string=query)

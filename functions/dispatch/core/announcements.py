@@ -13,28 +13,30 @@ OTHER_REASONS = "other reasons"
 def announce(run: OpenRun, *, expirytime: datetime) -> None:
     """Publish what comes next for a run: that it has ended, or which slices are to be delivered."""
     if run.finished_at is not None:
-        announce_end(run, run.finished_at)
+        announce_end(run)
     else:
         _send((_requested(run, number) for number in run.missing), expirytime=expirytime)
 
 
-def announce_end(run: Run, finished_at: datetime) -> None:
+def announce_end(run: Run) -> None:
     """Publish that a run has ended, with its totals."""
-    _send([_completed(run, finished_at)])
+    _send([_completed(run)])
 
 
-def _completed(run: Run, finished_at: datetime) -> DeliveryCompleted:
+def _completed(run: Run) -> DeliveryCompleted:
+    if run.finished_at is None:
+        raise ValueError(f"The run of {run.event_id} on {run.date} has not ended.")
     return DeliveryCompleted(
         event_id=run.event_id,
         date=run.date,
-        outcome="completed" if run.reason is None else "skipped",
+        outcome=run.state if run.state in ("skipped", "withdrawn") else "completed",
         reason=run.reason,
         recipients=run.recipients,
         created=run.created,
         duplicates=run.duplicates,
         skipped=_reasons(run.skipped),
         started_at=run.started_at,
-        finished_at=finished_at,
+        finished_at=run.finished_at,
     )
 
 

@@ -1,6 +1,7 @@
 """What a delivery asks of the other services. All of them may be asked again at any time."""
 
 from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from datetime import date
 from http import HTTPStatus
 from typing import Any, TypeVar
@@ -8,16 +9,20 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from functions.dispatch.core.domain import CustomerPage, Event
+from eventing.facts import DeliveryRequested
+from functions.dispatch.core.domain import CustomerPage
 from functions.dispatch.core.settings import NeighbourSettings
 from functions.shared import parts, settings
 from functions.shared.client import Refused, Service
 from functions.shared.problems import Unavailable, Unprocessable
-from promotions.runs import MAX_BATCH, Batch, BatchResult, OpenRun, RunRequest
+from promotions.runs import MAX_BATCH, Batch, BatchResult, CloseRequest, OpenRun, Run, RunRequest, SliceTask
+from promotions.snapshot import Snapshot
 
 T = TypeVar("T")
 
 PAGE = MAX_BATCH  # customers: all of a page go into one batch
+OVER = frozenset({HTTPStatus.CONFLICT})
+GONE = OVER | {HTTPStatus.NOT_FOUND}
 NOT_OURS = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 
 
@@ -33,16 +38,12 @@ class _Count(Struct, frozen=True):
     count: int
 
 
-def event(event_id: UUID) -> Event | None:
-    """Return a promotion event as it is now, if it is still there."""
+def start_occurrence(event_id: UUID, day: date) -> Snapshot | None:
+    """Return the snapshot of a day, started now if it was not before; None where it cannot be, or no longer."""
     own = _own()
     calendar = Service(own.event_calendar_url, own.event_calendar_audience)
-    try:
-        return calendar.call("get-event", "GET", f"/events/{event_id}", answer=Event)
-    except Refused as refused:
-        if refused.status == HTTPStatus.NOT_FOUND:
-            return None
-        raise _verdict("get-event", refused) from refused
+    path = f"/events/{event_id}/occurrences/{day}"
+    return _unless(GONE, calendar, "start-occurrence", "PUT", path, answer=Snapshot)
 
 
 def sold_out(skus: Iterable[str]) -> bool:
@@ -81,17 +82,43 @@ def customers(segment: str, *, after: str | None, upto: str | None) -> Iterator[
 
 def open_run(event_id: UUID, day: date, request: RunRequest) -> OpenRun | None:
     """Return a day's run, begun now if it was not before; None where it is too late to begin it."""
-    try:
-        return _messages().call("open-run", "PUT", f"/runs/{event_id}/{day}", body=request, answer=OpenRun)
-    except Refused as refused:
-        if refused.status == HTTPStatus.CONFLICT:
-            return None
-        raise _verdict("open-run", refused) from refused
+    path = f"/runs/{event_id}/{day}"
+    return _unless(OVER, _messages(), "open-run", "PUT", path, body=request, answer=OpenRun)
+
+
+def slice_task(part: DeliveryRequested) -> SliceTask | None:
+    """Return what is to be done for a slice; None where its run is over. Raises Unprocessable where there is none."""
+    path = f"/runs/{part.event_id}/{part.date}/slices/{part.slice}"
+    task = _unless(OVER, _messages(), "get-slice", "GET", path, answer=SliceTask)
+    if task is not None and task.slices != part.slices:
+        raise Unprocessable(f"The run has {task.slices} slices.", code="no_such_slice")
+    return task
+
+
+def close_run(event_id: UUID, day: date, *, revision: int) -> Run:
+    """Stop a day's run of this revision or an earlier one, where it is not complete, and return it."""
+    path, body = f"/runs/{event_id}/{day}/close", CloseRequest(revision=revision)
+    return _call(_messages(), "close-run", "POST", path, body=body, answer=Run)
 
 
 def keep(batch: Batch) -> BatchResult:
-    """Put a batch of messages into people's inboxes."""
-    return _call(_messages(), "create-messages", "POST", "/messages/batch", body=batch, answer=BatchResult)
+    """Put a batch of messages into people's inboxes. Raises Unavailable where its run has changed meanwhile."""
+    result = _unless(OVER, _messages(), "create-messages", "POST", "/messages/batch", body=batch, answer=BatchResult)
+    if result is None:
+        raise Unavailable("The run has changed, or was stopped.", code="run_not_open")
+    return result
+
+
+def _unless(
+    none: AbstractSet[int], service: Service, function: str, method: str, path: str, *, answer: type[T], **content: Any
+) -> T | None:
+    """Return an answer; None where the status of a refusal is one of these."""
+    try:
+        return service.call(function, method, path, answer=answer, **content)
+    except Refused as refused:
+        if refused.status in none:
+            return None
+        raise _verdict(function, refused) from refused
 
 
 def _call(service: Service, function: str, method: str, path: str, *, answer: type[T], **content: Any) -> T:

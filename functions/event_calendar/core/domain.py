@@ -38,7 +38,7 @@ SEND_TIME = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 SEGMENT = r"^[a-z0-9][a-z0-9:_-]{0,63}$"
 
 LoggedAction = Literal["created", "updated", "published", "withdrawn", "deleted", "expired", "run_recorded"]
-Outcome = Literal["completed", "failed", "skipped"]
+Outcome = Literal["completed", "failed", "skipped", "withdrawn"]
 Count = Annotated[int, Meta(ge=0)]
 Position = Annotated[int, Meta(ge=0, le=2**63 - 1)]
 

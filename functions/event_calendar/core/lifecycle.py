@@ -16,7 +16,7 @@ from functions.shared.problems import Conflict, FieldError, Forbidden, Problem, 
 Status = Literal["DRAFT", "PUBLISHED", "EXPIRED"]
 Phase = Literal["upcoming", "active", "ended"]
 EventAction = Literal["edit", "publish", "withdraw", "delete", "duplicate", "move_start", "move_end", "change_timezone"]
-Action = Literal[EventAction, "expire"]
+Action = Literal[EventAction, "start", "expire"]
 Condition = Literal["draft", "published", "expired", "not_ended", "ended", "begun", "has_run", "has_sent"]
 
 
@@ -100,6 +100,7 @@ TIMEZONE_FROZEN = Refusal(
 
 ADMIN = frozenset({"admin"})
 SCHEDULER = frozenset({"scheduler"})
+DISPATCHER = frozenset({"dispatcher"})
 
 TRANSITIONS: Mapping[Action, Transition] = {
     "edit": Transition(roles=ADMIN, unless={"expired": OVER}),
@@ -114,6 +115,7 @@ TRANSITIONS: Mapping[Action, Transition] = {
     "change_timezone": Transition(
         roles=ADMIN, unless={"expired": OVER, "begun": TIMEZONE_FROZEN, "has_run": TIMEZONE_FROZEN}
     ),
+    "start": Transition(roles=DISPATCHER, unless={"expired": OVER, "draft": NOT_PUBLISHED}),
     "expire": Transition(
         roles=SCHEDULER, to="EXPIRED", unless={"expired": OVER, "draft": NOT_PUBLISHED, "not_ended": NOT_OVER}
     ),

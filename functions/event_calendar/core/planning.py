@@ -1,13 +1,14 @@
-"""Which days were planned while a promotion was published: what may have been sent, and what was missed. Pure."""
+"""Which days were planned while a promotion was published, and missed. Pure."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import msgspec
 from msgspec import Struct
 
-from functions.event_calendar.core.domain import Plan, PlanChange, Run
+from functions.event_calendar.core.domain import Plan, PlanChange
 from promotions.occurrences import FINISHING, Occurrence, Window, occurrences
 
 
@@ -33,18 +34,13 @@ def plans(log: Iterable[PlanChange]) -> Iterator[Plan]:
         yield Plan(window=_window_of(fields), since=since)
 
 
-def missed_days(log: Iterable[PlanChange], *, runs: list[Run], now: datetime) -> list[date]:
-    """Return the days whose time to start ran out while they were planned, and which never became a run.
+def missed_days(log: Iterable[PlanChange], *, started: AbstractSet[date], now: datetime) -> list[date]:
+    """Return the days whose time to start ran out while they were planned, and which were never started.
 
     A run that began in time may still finish.
     """
     over = {one.date for plan in plans(log) for one in _ran_out(plan, now - FINISHING)}
-    return sorted(over - {run.date for run in runs})
-
-
-def due_days(log: Iterable[PlanChange], *, now: datetime) -> set[date]:
-    """Return the days on which a run may have been opened: they were due while the event was published."""
-    return {one.date for plan in plans(log) for one in _was_due(plan, now)}
+    return sorted(over - started)
 
 
 def _window_of(fields: Mapping[str, Any]) -> Window:
@@ -56,10 +52,3 @@ def _ran_out(plan: Plan, by: datetime) -> Iterator[Occurrence]:
     until = min(plan.until or by, by)
     near = occurrences(plan.window, (plan.since - timedelta(days=2), until))
     return (one for one in near if plan.since < one.expires <= until)
-
-
-def _was_due(plan: Plan, now: datetime) -> Iterator[Occurrence]:
-    """Yield the occurrences that could start while this was the plan, up to now."""
-    until = min(plan.until or now, now)
-    near = occurrences(plan.window, (plan.since - timedelta(days=2), until))
-    return (one for one in near if one.expires > plan.since)

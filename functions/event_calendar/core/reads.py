@@ -25,7 +25,7 @@ from functions.event_calendar.core.domain import (
     in_zone,
 )
 from functions.event_calendar.core.lifecycle import Standing, permissions, phase_at, status_at
-from functions.event_calendar.core.planning import due_days, missed_days
+from functions.event_calendar.core.planning import missed_days
 from functions.shared import clock, paging, sql
 from functions.shared.etags import IfMatch
 from functions.shared.problems import FieldError, NotFound, PreconditionFailed
@@ -41,25 +41,30 @@ LOG = """(
       AND fields ?| ARRAY['start_datetime', 'end_datetime', 'timezone', 'send_time', 'status']
 )"""
 
+# A day that was started and of which nothing is recorded may be under way, or broken: it may have sent.
+SENDING = """
+  EXISTS (SELECT FROM run WHERE run.event_id = event.event_id)
+    OR EXISTS (SELECT FROM occurrence WHERE occurrence.event_id = event.event_id) AS has_run,
+  EXISTS (SELECT FROM run WHERE run.event_id = event.event_id AND created + duplicates > 0)
+    OR EXISTS (
+      SELECT FROM occurrence LEFT JOIN run USING (event_id, date)
+      WHERE occurrence.event_id = event.event_id AND run.outcome IS NULL
+    ) AS has_sent"""
+
 EVENT = f"""
 SELECT event_id, title, description, promotion_package, start_datetime, end_datetime, timezone, send_time, audience,
   subject, content, status, created_by, created_at, updated_at, revision, (
     SELECT coalesce(jsonb_agg(to_jsonb(run) - 'event_id' ORDER BY run.date), '[]')
     FROM run WHERE run.event_id = event.event_id
-) AS runs, {LOG} AS log
+  ) AS runs, (
+    SELECT coalesce(jsonb_agg(occurrence.date), '[]') FROM occurrence WHERE occurrence.event_id = event.event_id
+  ) AS started, {LOG} AS log,{SENDING}
 FROM event WHERE event_id = :event_id
 """  # noqa: S608 - of constants
 
-# Which days ran, and which were due, matters for those alone that may still begin, or begin again.
-MAY_BEGIN = "(status = 'DRAFT' OR start_datetime > :now)"
-DAYS = "(SELECT coalesce(jsonb_agg(date), '[]') FROM run WHERE run.event_id = event.event_id)"
-
 PAGE = f"""
 SELECT event_id, title, description, promotion_package, start_datetime, end_datetime, timezone, send_time, audience,
-  subject, content, status, created_by, created_at, updated_at, revision,
-  EXISTS (SELECT FROM run WHERE run.event_id = event.event_id AND created + duplicates > 0) AS has_sent,
-  CASE WHEN {MAY_BEGIN} THEN {DAYS} ELSE '[]' END AS days,
-  CASE WHEN {MAY_BEGIN} THEN {LOG} ELSE '[]' END AS log
+  subject, content, status, created_by, created_at, updated_at, revision,{SENDING}
 FROM event
 WHERE {{filters}}
   AND (start_datetime, event_id) > (
@@ -109,7 +114,13 @@ SELECT schedule.seq, schedule.event_id, schedule.revision, coalesce(event.status
   timezone, send_time, start_datetime, end_datetime, (
     SELECT coalesce(jsonb_agg(jsonb_build_object('date', run.date, 'outcome', run.outcome) ORDER BY run.date), '[]')
     FROM run WHERE run.event_id = event.event_id
-  ) AS runs
+  ) AS runs, (
+    SELECT coalesce(
+      jsonb_agg(jsonb_build_object('date', date, 'revision', occurrence.revision) ORDER BY date), '[]'
+    )
+    FROM occurrence LEFT JOIN run USING (event_id, date)
+    WHERE occurrence.event_id = event.event_id AND occurrence.state = 'withdrawn' AND run.outcome IS NULL
+  ) AS withdrawn
 FROM schedule LEFT JOIN event USING (event_id)
 WHERE schedule.seq > :after
 ORDER BY schedule.seq
@@ -131,7 +142,7 @@ def page(query: EventsQuery, *, roles: frozenset[str]) -> EventPage:
         filters, values, total = _with_words(filters, values, query.q)
     of_page = {"limit": query.limit + 1, "now": now, **paging.after(query.cursor)}
     found = sql.run(PAGE.format(filters=" AND ".join(filters) or "TRUE"), **{**values, **of_page})
-    events = [msgspec.convert(_seen_at(now, row, roles, **_sending(now, row)), EventSummary) for row in found]
+    events = [msgspec.convert(_seen_at(now, row, roles), EventSummary) for row in found]
     return EventPage(*paging.page(events, query.limit, end=_cursor), total)
 
 
@@ -163,9 +174,9 @@ def event_of(rows: list[Any], *, roles: frozenset[str]) -> Event:
         raise NotFound("There is no such event.")
     now, row = clock.now(), rows[0]
     runs = msgspec.convert(row["runs"], list[Run])
-    recorded = {"has_sent": any(run.has_sent for run in runs), "days": [run.date for run in runs], "log": row["log"]}
-    seen = msgspec.convert(_seen_at(now, row, roles, **_sending(now, recorded)), Event)
-    missed = missed_days(msgspec.convert(row["log"], list[PlanChange]), runs=runs, now=now)
+    seen = msgspec.convert(_seen_at(now, row, roles), Event)
+    started = {*(run.date for run in runs), *msgspec.convert(row["started"], list[date])}
+    missed = missed_days(msgspec.convert(row["log"], list[PlanChange]), started=started, now=now)
     return msgspec.structs.replace(seen, runs=[run.as_shown() for run in runs], missed=missed)
 
 
@@ -178,21 +189,12 @@ def at_revision(found: Event, if_match: IfMatch) -> Event:
     return found
 
 
-def _seen_at(
-    now: datetime, row: Mapping[str, Any], roles: frozenset[str], *, has_run: bool, has_sent: bool
-) -> dict[str, Any]:
+def _seen_at(now: datetime, row: Mapping[str, Any], roles: frozenset[str]) -> dict[str, Any]:
     zoned = _zoned(row)
     start, end = zoned["start_datetime"], zoned["end_datetime"]
     status, phase = status_at(now, stored=row["status"], end=end), phase_at(now, start=start, end=end)
-    standing = Standing(status=status, phase=phase, has_run=has_run, has_sent=has_sent)
+    standing = Standing(status=status, phase=phase, has_run=row["has_run"], has_sent=row["has_sent"])
     return {**zoned, "status": status, "phase": phase, "allowed_actions": permissions(standing, roles=roles)}
-
-
-def _sending(now: datetime, recorded: Mapping[str, Any]) -> dict[str, bool]:
-    """Return whether there was a run, and whether it has sent; one that is not recorded may be under way, or broken."""
-    ran = msgspec.convert(recorded["days"], set[date])
-    due = due_days(msgspec.convert(recorded["log"], list[PlanChange]), now=now)
-    return {"has_run": bool(ran or due), "has_sent": recorded["has_sent"] or bool(due - ran)}
 
 
 def _zoned(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -202,7 +204,8 @@ def _zoned(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _entry(row: Mapping[str, Any]) -> ScheduleEntry:
     if not row["scheduled"]:
-        return ScheduleEntry(seq=row["seq"], event_id=row["event_id"], revision=row["revision"], scheduled=False)
+        told = {name: row[name] for name in ("seq", "event_id", "revision", "scheduled", "withdrawn")}
+        return msgspec.convert(told, ScheduleEntry)
     return msgspec.convert({**_zoned(row), "send_time": time.fromisoformat(row["send_time"])}, ScheduleEntry)
 
 

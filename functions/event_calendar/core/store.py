@@ -76,6 +76,18 @@ run = sa.Table(
     sa.Column("finished_at", Instant, nullable=False),
 )
 
+occurrence = sa.Table(
+    "occurrence",
+    metadata,
+    sa.Column("event_id", sa.Uuid, primary_key=True),
+    sa.Column("date", sa.Date, primary_key=True),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("revision", sa.Integer, nullable=False),
+    sa.Column("expires", Instant, nullable=False),
+    sa.Column("started_at", Instant, nullable=False),
+    sa.Column("snapshot", JSONB, nullable=False),
+)
+
 change = sa.Table(
     "change",
     metadata,
@@ -144,7 +156,7 @@ def add(connection: Connection, draft: EventDraft, *, by: Author) -> Event:
     own = {"status": "DRAFT", "created_by": by.user_id, "created_at": now, "updated_at": now, "revision": 1}
     connection.execute(sa.insert(event).values(event_id=event_id, **_columns(draft), **own))
     _log(connection, event_id, 1, "created", by=by, fields=differences(None, draft))
-    return _locked(connection, event_id, by)
+    return locked(connection, event_id, by)
 
 
 def add_once(connection: Connection, draft: EventDraft, *, by: Author, key: str) -> Event:
@@ -172,7 +184,7 @@ def edit(connection: Connection, event_id: UUID, draft: EventDraft, *, if_match:
 
     Raises NotFound, PreconditionFailed or Conflict.
     """
-    before = _locked(connection, event_id, by, if_match)
+    before = locked(connection, event_id, by, if_match)
     lifecycle.check(before.allowed_actions, *edits(before, draft))
     fields = differences(before, draft)
     if not fields:
@@ -186,16 +198,23 @@ def publish(connection: Connection, event_id: UUID, *, if_match: IfMatch, by: Au
 
 
 def withdraw(connection: Connection, event_id: UUID, *, if_match: IfMatch, by: Author) -> Event:
-    """Make what is published a draft again. Raises NotFound, PreconditionFailed or Conflict."""
-    return _moved(connection, event_id, "withdraw", "withdrawn", if_match=if_match, by=by)
-
-
-def remove(connection: Connection, event_id: UUID, *, if_match: IfMatch, by: Author) -> None:
-    """Remove a draft and its runs; the change log keeps what it was.
+    """Make what is published a draft again, and its days of which nothing is recorded yet withdrawn.
 
     Raises NotFound, PreconditionFailed or Conflict.
     """
-    before = _locked(connection, event_id, by, if_match)
+    event = _moved(connection, event_id, "withdraw", "withdrawn", if_match=if_match, by=by)
+    recorded = sa.exists().where(run.c.event_id == occurrence.c.event_id, run.c.date == occurrence.c.date)
+    under_way = sa.and_(occurrence.c.event_id == event_id, occurrence.c.state == "started", ~recorded)
+    connection.execute(sa.update(occurrence).where(under_way).values(state="withdrawn"))
+    return event
+
+
+def remove(connection: Connection, event_id: UUID, *, if_match: IfMatch, by: Author) -> None:
+    """Remove a draft, its days and its runs; the change log keeps what it was.
+
+    Raises NotFound, PreconditionFailed or Conflict.
+    """
+    before = locked(connection, event_id, by, if_match)
     lifecycle.check(before.allowed_actions, "delete")
     connection.execute(sa.delete(event).where(event.c.event_id == event_id))
     _log(connection, event_id, before.revision + 1, "deleted", by=by, fields=differences(before, None))
@@ -208,7 +227,11 @@ def record(connection: Connection, fact: DeliveryCompleted) -> None:
         return
     _check_happened(fact)
     plain = msgspec.structs.asdict(fact)
-    if connection.execute(insert(run).values(plain).on_conflict_do_nothing()).rowcount:
+    kept = insert(run).values(plain)
+    # A run that was stopped may have gone on since.
+    goes_on = sa.and_(run.c.outcome == "withdrawn", kept.excluded.outcome != "withdrawn")
+    kept = kept.on_conflict_do_update(index_elements=["event_id", "date"], set_=plain, where=goes_on)
+    if connection.execute(kept).rowcount:
         told = msgspec.to_builtins(msgspec.convert(fact, Run, from_attributes=True))
         _log(
             connection,
@@ -260,7 +283,8 @@ def event_at(event_id: UUID, if_match: IfMatch, *, roles: frozenset[str]) -> Eve
     return reads.at_revision(reads.event_of(found, roles=roles), if_match)
 
 
-def _locked(connection: Connection, event_id: UUID, by: Author, if_match: IfMatch | None = None) -> Event:
+def locked(connection: Connection, event_id: UUID, by: Author, if_match: IfMatch | None = None) -> Event:
+    """Return an event whose row is locked until the transaction ends. Raises NotFound or PreconditionFailed."""
     statement = sa.text(f"{reads.EVENT} FOR UPDATE OF event")
     found = connection.execute(statement, {"event_id": event_id}).mappings().all()
     stored = reads.event_of(list(found), roles=by.roles)
@@ -281,7 +305,7 @@ def _stored(event_id: UUID) -> sa.Select[Any]:
 def _moved(
     connection: Connection, event_id: UUID, action: EventAction, logged: LoggedAction, *, if_match: IfMatch, by: Author
 ) -> Event:
-    before = _locked(connection, event_id, by, if_match)
+    before = locked(connection, event_id, by, if_match)
     lifecycle.check(before.allowed_actions, action)
     to = TRANSITIONS[action].to
     return _changed(connection, before, logged, by=by, fields=_status(before.status, to), values={"status": to})
@@ -304,7 +328,7 @@ def _changed(
     own = {"revision": revision, "updated_at": _later(before.updated_at)}
     connection.execute(sa.update(event).where(event.c.event_id == before.event_id).values(**values, **own))
     _log(connection, before.event_id, revision, action, by=by, fields=fields)
-    return _locked(connection, before.event_id, by)
+    return locked(connection, before.event_id, by)
 
 
 def _later(before: datetime) -> datetime:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from msgspec import Meta, Struct
@@ -145,12 +145,12 @@ def accounted(before: Progress, batch: Batch, *, created: int, created_beyond: i
     )
 
 
-def state_of(
-    skip_reason: str | None, finished_at: datetime | None, *, expires: datetime, now: datetime, all_skipped: bool
-) -> State:
-    """Return how a run stands at an instant; one in which every customer was skipped has failed."""
-    if skip_reason is not None:
+def state_of(run: Mapping[str, Any], *, now: datetime, all_skipped: bool) -> State:
+    """Return how a row of `run` stands at an instant; one in which every customer was skipped has failed."""
+    if run["skip_reason"] is not None:
         return "skipped"
-    if finished_at is not None:
+    if run["closed_at"] is not None:
+        return "withdrawn"
+    if run["finished_at"] is not None:
         return "failed" if all_skipped else "completed"
-    return "running" if now < expires + FINISHING else "incomplete"
+    return "running" if now < run["expires"] + FINISHING else "incomplete"

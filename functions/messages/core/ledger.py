@@ -18,22 +18,59 @@ from functions.messages.core.domain import (
 )
 from functions.shared import clock, sql
 from functions.shared.problems import Conflict, NotFound
-from promotions.runs import Addressed, Batch, BatchResult, OpenRun, Run, RunRequest
+from promotions.occurrences import FINISHING
+from promotions.runs import Addressed, Batch, BatchResult, OpenRun, Run, RunRequest, SliceTask
 
+# A promotion that was withdrawn and published again has a later revision: what is not done is done from its snapshot.
+# One whose end has moved has longer to finish.
 BEGIN_RUN = """
-INSERT INTO run (event_id, occurrence_date, slices, skip_reason, expires, started_at, finished_at)
-VALUES (:event_id, :date, :slices, :skip_reason, :expires, :now, :finished_at)
-ON CONFLICT DO NOTHING
+INSERT INTO run (
+  event_id, occurrence_date, revision, snapshot, slices, skip_reason, expires, started_at, finished_at
+)
+VALUES (:event_id, :date, :revision, :snapshot, :slices, :skip_reason, :expires, :now, :finished_at)
+ON CONFLICT (event_id, occurrence_date) DO UPDATE
+SET revision = excluded.revision, snapshot = excluded.snapshot, expires = excluded.expires,
+  slices = CASE WHEN run.snapshot IS NULL AND run.closed_at IS NOT NULL THEN excluded.slices ELSE run.slices END,
+  closed_at = CASE WHEN run.revision = excluded.revision THEN run.closed_at END
+WHERE run.finished_at IS NULL
+  AND (run.revision < excluded.revision OR run.revision = excluded.revision AND run.expires < excluded.expires)
 """
 
 ONE_RUN = """
-SELECT event_id, occurrence_date, slices, slices_done, skip_reason, expires, started_at, finished_at FROM run
-WHERE event_id = :event_id AND occurrence_date = :date
+SELECT event_id, occurrence_date, revision, slices, slices_done, skip_reason, expires, started_at, finished_at,
+  closed_at
+FROM run WHERE event_id = :event_id AND occurrence_date = :date
 """
 
 RUNS = """
-SELECT event_id, occurrence_date, slices, slices_done, skip_reason, expires, started_at, finished_at FROM run
-WHERE event_id = :event_id ORDER BY occurrence_date DESC
+SELECT event_id, occurrence_date, revision, slices, slices_done, skip_reason, expires, started_at, finished_at,
+  closed_at
+FROM run WHERE event_id = :event_id ORDER BY occurrence_date DESC
+"""
+
+TASK = """
+SELECT run.event_id, run.occurrence_date, run.revision, run.slices, run.slices_done, run.skip_reason, run.expires,
+  run.started_at, run.finished_at, run.closed_at, run.snapshot, coalesce(slice.covered, '') AS covered,
+  slice.done_at IS NOT NULL AS done
+FROM run LEFT JOIN slice
+  ON slice.event_id = run.event_id AND slice.occurrence_date = run.occurrence_date AND slice.slice = :slice
+WHERE run.event_id = :event_id AND run.occurrence_date = :date AND :slice < run.slices
+"""
+
+# Whoever opens the run later, from a snapshot that was withdrawn in the meantime, finds it closed.
+NEVER_OPENED = """
+INSERT INTO run (event_id, occurrence_date, revision, slices, expires, started_at, closed_at)
+VALUES (:event_id, :date, :revision, 1, :now, :now, :now)
+ON CONFLICT DO NOTHING
+"""
+
+# Waits for the batches that are being written, so that the totals of a run that is closed stay as they are.
+LOCK_RUN = "SELECT 1 FROM run WHERE event_id = :event_id AND occurrence_date = :date FOR UPDATE"
+
+CLOSE = """
+UPDATE run SET closed_at = :now
+WHERE event_id = :event_id AND occurrence_date = :date AND revision <= :revision
+  AND finished_at IS NULL AND closed_at IS NULL
 """
 
 # Those of all days where no day is given.
@@ -63,11 +100,17 @@ READ = """
 SELECT occurrence_date, count(*) AS people FROM message WHERE event_id = :event_id AND is_read GROUP BY occurrence_date
 """
 
-# The slice's row stays locked until the transaction ends: its batches come one after the other.
+# The slice's row stays locked until the transaction ends: its batches come one after the other. The run's row cannot be
+# closed meanwhile.
 LOCK_SLICE = """
+WITH open AS (
+  SELECT event_id, occurrence_date FROM run
+  WHERE event_id = :event_id AND occurrence_date = :date AND revision = :revision AND slices = :slices
+    AND closed_at IS NULL AND skip_reason IS NULL
+  FOR KEY SHARE
+)
 INSERT INTO slice (event_id, occurrence_date, slice)
-SELECT event_id, occurrence_date, CAST(:slice AS integer) FROM run
-WHERE event_id = :event_id AND occurrence_date = :date AND slices = :slices AND skip_reason IS NULL
+SELECT event_id, occurrence_date, CAST(:slice AS integer) FROM open
 ON CONFLICT (event_id, occurrence_date, slice) DO UPDATE SET slice = excluded.slice
 RETURNING covered, created, duplicates, skipped, done_at IS NOT NULL AS done
 """
@@ -75,8 +118,9 @@ RETURNING covered, created, duplicates, skipped, done_at IS NOT NULL AS done
 # All rows of a batch in one value: nearly as quick as COPY, and it can leave out who has the message already.
 CREATE = """
 WITH created AS (
-  INSERT INTO message (message_id, user_id, event_id, occurrence_date, subject, content, created_at)
-  SELECT message_id, user_id, CAST(:event_id AS uuid), CAST(:date AS date), subject, content, CAST(:now AS timestamptz)
+  INSERT INTO message (message_id, user_id, event_id, occurrence_date, revision, subject, content, created_at)
+  SELECT message_id, user_id, CAST(:event_id AS uuid), CAST(:date AS date), CAST(:revision AS integer), subject,
+    content, CAST(:now AS timestamptz)
   FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS given (message_id uuid, user_id text, subject text, content text)
   ON CONFLICT (user_id, event_id, occurrence_date) DO NOTHING
   RETURNING user_id
@@ -96,7 +140,8 @@ UPDATE run
 SET slices_done = slices_done + 1,
   finished_at = CASE WHEN slices_done + 1 = slices THEN CAST(:now AS timestamptz) END
 WHERE event_id = :event_id AND occurrence_date = :date
-RETURNING event_id, occurrence_date, slices, slices_done, skip_reason, expires, started_at, finished_at
+RETURNING event_id, occurrence_date, revision, slices, slices_done, skip_reason, expires, started_at, finished_at,
+  closed_at
 """
 
 Execute = Callable[..., list[sql.Row]]
@@ -116,12 +161,17 @@ class _Totals(msgspec.Struct, frozen=True):
 
 
 def open_run(event_id: UUID, day: date, wanted: RunRequest) -> OpenRun:
-    """Return a day's run, begun now if it was not before. Raises Conflict where it is too late to begin it."""
+    """Return a day's run, begun now if it was not before. Raises Conflict where it is too late to begin it.
+
+    A run of an earlier revision that is not complete goes on from this snapshot.
+    """
     now, key = clock.now(), {"event_id": event_id, "date": day}
-    if now < wanted.expires:
+    if now < wanted.ends:
         sql.run(
             BEGIN_RUN,
             **key,
+            revision=wanted.revision,
+            snapshot=msgspec.json.encode(wanted.snapshot).decode(),
             slices=slices_for(wanted.audience),
             skip_reason=wanted.skip_reason,
             expires=wanted.expires,
@@ -137,10 +187,41 @@ def open_run(event_id: UUID, day: date, wanted: RunRequest) -> OpenRun:
     return OpenRun(**report, missing=[row["number"] for row in missing])
 
 
+def task(event_id: UUID, day: date, number: int) -> SliceTask:
+    """Return what is to be done for a slice. Raises NotFound where there is none, Conflict where its run is over."""
+    found = sql.run(TASK, event_id=event_id, date=day, slice=number)
+    if not found:
+        raise NotFound("There is no such slice.", code="no_such_slice")
+    row = found[0]
+    if row["closed_at"] or row["skip_reason"] or clock.now() >= row["expires"] + FINISHING:
+        raise Conflict("The run is over.", code="run_over")
+    if row["snapshot"] is None:
+        raise Conflict("The run was opened without a snapshot.", code="no_snapshot")
+    return SliceTask(
+        revision=row["revision"],
+        snapshot=msgspec.json.decode(row["snapshot"]),
+        slices=row["slices"],
+        covered=row["covered"],
+        done=row["done"],
+        run=_if_finished(sql.run, row),
+    )
+
+
+def close(event_id: UUID, day: date, *, revision: int) -> Run:
+    """Stop a day's run of this revision or an earlier one, and return it; one that is complete stays as it is."""
+    key, now = {"event_id": event_id, "date": day}, clock.now()
+    with sql.transaction() as execute:
+        execute(NEVER_OPENED, **key, revision=revision, now=now)
+        execute(LOCK_RUN, **key)
+        execute(CLOSE, **key, revision=revision, now=now)
+        [found] = execute(ONE_RUN, **key)
+        return Run(**_report(found, _totals(execute, event_id, day)[day]))
+
+
 def keep(batch: Batch) -> BatchResult:
     """Write a batch's messages and count them in its slice; its last batch closes the slice, once.
 
-    Raises NotFound where no such run is open.
+    Raises Conflict where no such run is open at the batch's revision.
     """
     now = clock.now()
     with sql.transaction() as execute:
@@ -169,9 +250,10 @@ def reports(event_id: UUID) -> list[RunReport]:
 
 
 def _locked(execute: Execute, batch: Batch) -> Progress:
-    found = execute(LOCK_SLICE, **_key(batch), slice=batch.slice, slices=batch.slices)
+    found = execute(LOCK_SLICE, **_key(batch), revision=batch.revision, slice=batch.slice, slices=batch.slices)
     if not found:
-        raise NotFound("Run not found, or opened with another slice count.", code="no_such_run")
+        reason = "This run is not open at this revision and with this slice count."
+        raise Conflict(reason, code="run_not_open")
     return Progress(**found[0])
 
 
@@ -181,7 +263,7 @@ def _create(execute: Execute, batch: Batch, now: datetime, *, covered: str) -> t
     # Whole milliseconds: a browser knows no finer ones, and marks as read up to the time that it was shown.
     created_at = now.replace(microsecond=now.microsecond // 1000 * 1000)
     rows = msgspec.json.encode(_rows(batch.messages, created_at)).decode()
-    [counts] = execute(CREATE, **_key(batch), now=created_at, rows=rows, covered=covered)
+    [counts] = execute(CREATE, **_key(batch), revision=batch.revision, now=created_at, rows=rows, covered=covered)
     return counts["created"], counts["beyond"]
 
 
@@ -238,13 +320,13 @@ def _totals(execute: Execute, event_id: UUID, day: date | None = None) -> Mappin
 
 
 def _report(found: sql.Row, totals: _Totals) -> dict[str, Any]:
-    reason, finished_at = found["skip_reason"], found["finished_at"]
     all_skipped = bool(totals.skipped) and totals.created + totals.duplicates == 0
     return {
         "event_id": found["event_id"],
         "date": found["occurrence_date"],
-        "state": state_of(reason, finished_at, expires=found["expires"], now=clock.now(), all_skipped=all_skipped),
-        "reason": reason,
+        "revision": found["revision"],
+        "state": state_of(found, now=clock.now(), all_skipped=all_skipped),
+        "reason": found["skip_reason"],
         "slices": found["slices"],
         "slices_done": found["slices_done"],
         "recipients": totals.created + totals.duplicates + sum(totals.skipped.values()),
@@ -252,5 +334,5 @@ def _report(found: sql.Row, totals: _Totals) -> dict[str, Any]:
         "duplicates": totals.duplicates,
         "skipped": totals.skipped,
         "started_at": found["started_at"],
-        "finished_at": finished_at,
+        "finished_at": found["finished_at"] or found["closed_at"],
     }

@@ -5,12 +5,18 @@ import httpx
 import pytest
 
 EVENT = "1f0c9a52-7c11-4d6e-9a68-5b8f3f7d2a01"
-CALENDAR = f"http://event_calendar.test/get-event/events/{EVENT}"
+CALENDAR = f"http://event_calendar.test/start-occurrence/events/{EVENT}/occurrences/2026-03-01"
 STOCK = "http://inventory.test/get-stock/stock"
 COUNT = "http://ecommerce.test/count-customers/customers/count"
 CUSTOMERS = "http://ecommerce.test/list-customers/customers"
 RUN = f"http://messages.test/open-run/runs/{EVENT}/2026-03-01"
+CLOSE = f"http://messages.test/close-run/runs/{EVENT}/2026-03-01/close"
 BATCH = "http://messages.test/create-messages/messages/batch"
+
+
+def slice_of(number):
+    """The address at which Messages tells of a slice."""
+    return f"http://messages.test/get-slice/runs/{EVENT}/2026-03-01/slices/{number}"
 
 
 class World:
@@ -18,12 +24,13 @@ class World:
 
     def __init__(self, outside):
         self.outside = outside
-        self.event = {
+        self.snapshot = {
             "event_id": EVENT,
+            "date": "2026-03-01",
+            "revision": 3,
+            "expires": "2026-03-02T00:00:00+01:00",
             "title": "Spring sale",
             "description": "",
-            "status": "PUBLISHED",
-            "revision": 3,
             "promotion_package": {
                 "name": "Spring",
                 "coupon_code": "SPRING20",
@@ -33,8 +40,7 @@ class World:
             "start_datetime": "2026-03-01T00:00:00+01:00",
             "end_datetime": "2026-03-04T00:00:00+01:00",
             "timezone": "Europe/Berlin",
-            "send_time": "09:00",
-            "audience": {"segment": "vip"},
+            "segment": "vip",
             "subject": "{{ event.title }}",
             "content": "Hello {{ customer.first_name }}!",
         }
@@ -44,6 +50,7 @@ class World:
         self.run = {
             "event_id": EVENT,
             "date": "2026-03-01",
+            "revision": 3,
             "state": "running",
             "reason": None,
             "slices": 4,
@@ -57,11 +64,16 @@ class World:
         }
         self.missing = [0, 1, 2, 3]
         self.kept = {"created": 1, "duplicates": 0, "slice_done": None, "run": None}
-        outside.on("GET", CALENDAR, lambda _: httpx.Response(200, json=self.event))
+        self.covered, self.done = "", False
+        outside.on("PUT", CALENDAR, lambda _: httpx.Response(200, json=self.snapshot))
         outside.on("GET", STOCK, lambda _: httpx.Response(200, json=self._stock()))
         outside.on("GET", COUNT, lambda _: httpx.Response(200, json={"count": 2000}))
         outside.on("GET", CUSTOMERS, lambda request: httpx.Response(200, json=self._page(request)))
         outside.on("PUT", RUN, lambda _: httpx.Response(200, json={**self.run, "missing": self.missing}))
+        for number in range(4):
+            outside.on("GET", slice_of(number), lambda _: httpx.Response(200, json=self.task))
+        outside.on("GET", slice_of(4), {"title": "Not Found"}, status=404)
+        outside.on("POST", CLOSE, lambda _: httpx.Response(200, json=self.run))
         outside.on("POST", BATCH, self._keep)
 
     def complete(self, **values):
@@ -73,6 +85,13 @@ class World:
         known = {"first_name": user_id.title(), "last_name": "Winter", "email": "x@fanfare.example"}
         more = {"language": "de", "city": "Berlin", "segments": ["vip"]}
         self.customers.append({"user_id": user_id, **known, **more, **values})
+
+    @property
+    def task(self):
+        """What Messages says of each slice."""
+        standing = {"covered": self.covered, "done": self.done, "slices": self.run["slices"]}
+        finished = self.run if self.run["finished_at"] else None
+        return {"revision": 3, "snapshot": self.snapshot, "run": finished, **standing}
 
     def asked(self, url):
         """The queries of the requests to an address, by name."""

@@ -6,7 +6,7 @@ import pytest
 from eventing.facts import DeliveryCompleted, DeliveryRequested, OccurrenceDue
 
 EVENT = UUID("1f0c9a52-7c11-4d6e-9a68-5b8f3f7d2a01")
-CALENDAR = f"http://event_calendar.test/get-event/events/{EVENT}"
+SLICE = f"http://messages.test/get-slice/runs/{EVENT}/2026-03-01/slices/0"
 CUSTOMERS = "http://ecommerce.test/list-customers/customers"
 BATCH = "http://messages.test/create-messages/messages/batch"
 
@@ -16,6 +16,7 @@ def bring(deliver, world):
     """`bring(1, slices=4)`: ask the function for a slice; answers its status."""
 
     def ask(number=0, slices=1):
+        world.run["slices"] = slices
         fact = DeliveryRequested(event_id=EVENT, date=date(2026, 3, 1), slice=number, slices=slices)
         response = deliver("dispatch/deliver", fact)
         assert response.status_code != 204 or response.data == b""
@@ -38,6 +39,7 @@ def test_hands_over_a_message_for_each_customer(bring, world):
     assert batch == {
         "event_id": str(EVENT),
         "date": "2026-03-01",
+        "revision": 3,
         "slice": 0,
         "slices": 1,
         "last": True,
@@ -106,8 +108,36 @@ def test_stops_where_the_slice_turns_out_to_be_done_already(bring, world):
     assert len(world.batches) == 1
 
 
+def test_goes_on_behind_the_last_customer_that_the_ledger_has_accounted_for(bring, world):
+    for name in ("anna", "bert", "carl"):
+        world.add(name)
+    world.covered = "bert"
+
+    assert bring() == 204
+    assert sorted(world.written) == ["carl"]
+    assert world.asked(CUSTOMERS) == [{"segment": ["vip"], "limit": ["1000"], "after": ["bert"]}]
+
+
+def test_reads_nobody_of_a_slice_that_is_done_and_says_again_that_the_run_has_ended(bring, world):
+    world.add("anna")
+    world.done = True
+    world.complete()
+
+    assert bring(slices=4) == 204
+
+    assert (world.batches, world.asked(CUSTOMERS)) == ([], [])
+    assert [event.type for event in world.outside.events] == [DeliveryCompleted.TYPE]
+
+
+def test_asks_to_be_called_again_where_the_run_has_changed_under_its_hands(bring, world):
+    world.add("anna")
+    world.outside.on("POST", BATCH, {"title": "Conflict"}, status=409)
+
+    assert bring() == 503
+
+
 def test_skips_a_customer_who_cannot_be_written_to_and_nobody_else(bring, world):
-    world.event["content"] = "Hello {{ customer.first_name }} {{ customer.last_name | default('') }}!"
+    world.snapshot["content"] = "Hello {{ customer.first_name }} {{ customer.last_name | default('') }}!"
     world.add("anna")
     world.add("bert", first_name=None)
     world.add("carl", first_name=["Carl"])
@@ -127,45 +157,38 @@ def test_skips_a_customer_who_cannot_be_written_to_and_nobody_else(bring, world)
     }
 
 
-def test_reads_the_promotion_anew_and_writes_its_latest_text(bring, world):
+def test_writes_the_text_of_the_runs_snapshot(bring, world):
     world.add("anna")
-    world.event["content"] = "Last chance: {{ package.discount }} with {{ package.coupon_code }}"
+    world.snapshot["content"] = "Last chance: {{ package.discount }} with {{ package.coupon_code }}"
 
     assert bring() == 204
     assert world.written["anna"]["content"] == "Last chance: 20\u00a0% with SPRING20"
 
 
-def test_writes_nothing_for_a_promotion_that_was_withdrawn_in_between(bring, world):
+def test_writes_nothing_for_a_run_that_is_over_or_was_stopped(bring, world):
     world.add("anna")
-    world.event["status"] = "DRAFT"
+    world.outside.on("GET", SLICE, {"title": "Conflict"}, status=409)
 
     assert bring() == 204
     assert nothing_was_written(world)
 
 
-def test_refuses_a_slice_of_an_occurrence_that_is_not_due_yet(bring, world, clock_at):
-    clock_at("2026-03-01T08:54:00+01:00")
+def test_puts_aside_a_slice_of_a_run_that_nobody_has_opened(bring, world):
+    world.add("anna")
+    world.outside.on("GET", SLICE, {"title": "Not Found"}, status=404)
 
     assert bring() == 422
     assert nothing_was_written(world)
 
 
-def test_writes_nothing_for_a_promotion_that_is_gone(bring, world):
-    world.outside.on("GET", CALENDAR, {"title": "Not Found"}, status=404)
+def test_puts_aside_a_slice_of_another_number_of_slices_than_the_run_has(deliver, world):
+    fact = DeliveryRequested(event_id=EVENT, date=date(2026, 3, 1), slice=0, slices=8)
 
-    assert bring() == 204
+    assert deliver("dispatch/deliver", fact).status_code == 422
     assert nothing_was_written(world)
 
 
-@pytest.mark.parametrize(("now", "batches"), [("2026-03-01T23:59:59Z", 1), ("2026-03-02T00:00:01Z", 0)])
-def test_finishes_a_run_up_to_an_hour_past_its_day(bring, world, clock_at, now, batches):
-    clock_at(now)
-
-    assert bring() == 204
-    assert len(world.batches) == batches
-
-
-@pytest.mark.parametrize("place", [("GET", CALENDAR), ("GET", CUSTOMERS), ("POST", BATCH)])
+@pytest.mark.parametrize("place", [("GET", SLICE), ("GET", CUSTOMERS), ("POST", BATCH)])
 @pytest.mark.parametrize("status", [500, 503, 401])
 def test_asks_to_be_called_again_while_another_service_is_down(bring, world, place, status):
     world.outside.on(*place, {}, status=status)
@@ -174,7 +197,7 @@ def test_asks_to_be_called_again_while_another_service_is_down(bring, world, pla
     assert world.outside.events == []
 
 
-@pytest.mark.parametrize("status", [400, 404, 409, 413])
+@pytest.mark.parametrize("status", [400, 404, 413])
 def test_puts_aside_a_slice_that_messages_will_never_take(bring, world, status):
     world.outside.on("POST", BATCH, {"title": "No"}, status=status)
 
@@ -188,7 +211,7 @@ def test_puts_aside_a_slice_that_its_last_batch_does_not_close(bring, world):
 
 
 def test_puts_aside_a_promotion_whose_text_cannot_be_rendered_for_anyone(bring, world):
-    world.event["content"] = "{% for x in y %}{% endfor %}"
+    world.snapshot["content"] = "{% for x in y %}{% endfor %}"
     world.add("anna")
 
     assert bring() == 422

@@ -9,8 +9,9 @@ from uuid import UUID
 import httpx
 import pytest
 
-from eventing.facts import DeliveryCompleted, DeliveryRequested, OccurrenceDue
+from eventing.facts import DeliveryCompleted, DeliveryRequested, OccurrenceDue, OccurrenceWithdrawn
 from functions.shared import clock
+from tests.functions.dispatch.conftest import BATCH, CALENDAR, CLOSE, CUSTOMERS, RUN, slice_of
 
 EVENT = UUID("1f0c9a52-7c11-4d6e-9a68-5b8f3f7d2a01")
 DUE = OccurrenceDue(
@@ -29,13 +30,25 @@ class Delivery:
         self.world = world
         self.messages = messages
         self.outside = world.outside
-        run = f"http://messages.test/open-run/runs/{EVENT}/2026-03-01"
-        self.outside.on("PUT", run, lambda request: self._messages("open_run", request))
-        batch = "http://messages.test/create-messages/messages/batch"
-        self.outside.on("POST", batch, lambda request: self._messages("create_messages", request))
+        self.outside.on("PUT", RUN, lambda request: self._messages("open_run", request))
+        for number in range(4):
+            self.outside.on("GET", slice_of(number), lambda request: self._messages("get_slice", request))
+        self.outside.on("POST", CLOSE, lambda request: self._messages("close_run", request))
+        self.outside.on("POST", BATCH, lambda request: self._messages("create_messages", request))
 
     def due(self):
         assert self.serving.deliver("dispatch/dispatch", DUE).status_code == 204
+
+    def withdraw(self):
+        """The calendar has withdrawn the day that it had started at revision 3."""
+        fact = OccurrenceWithdrawn(event_id=EVENT, date=DUE.date, revision=3)
+        if self.world.snapshot["revision"] == 3:
+            self.outside.on("PUT", CALENDAR, {"title": "Conflict"}, status=409)
+        assert self.serving.deliver("dispatch/stop_delivery", fact).status_code == 204
+
+    def publish_again(self):
+        self.world.snapshot |= {"revision": 5, "title": "Again"}
+        self.outside.on("PUT", CALENDAR, lambda _: httpx.Response(200, json=self.world.snapshot))
 
     def deliver(self, requests):
         for event in requests:
@@ -60,9 +73,9 @@ class Delivery:
         return Counter(row.user_id for row in self.messages.rows("message"))
 
     def _messages(self, function, request):
-        params = {"event_id": str(EVENT), "date": str(DUE.date)}
-        body = json.loads(request.content)
-        response = self.serving.call(f"messages/{function}", params=params, json=body, role="dispatcher")
+        params = {"event_id": str(EVENT), "date": str(DUE.date), "number": request.url.path.rpartition("/")[2]}
+        body = {"json": json.loads(request.content)} if request.content else {}
+        response = self.serving.call(f"messages/{function}", params=params, role="dispatcher", **body)
         return httpx.Response(response.status_code, content=response.data)
 
 
@@ -125,7 +138,7 @@ def test_goes_on_after_a_crash_between_two_batches(delivery):
             raise KeyError("the process is gone")
         return httpx.Response(200, json=delivery.world._page(request))
 
-    delivery.outside.on("GET", "http://ecommerce.test/list-customers/customers", crash_once)
+    delivery.outside.on("GET", CUSTOMERS, crash_once)
     first = DeliveryRequested(event_id=EVENT, date=DUE.date, slice=0, slices=4)
     assert delivery.serving.deliver("dispatch/deliver", first).status_code == 500
     assert len(delivery.inboxes) == 6
@@ -141,20 +154,47 @@ def test_sends_only_what_is_missing_when_a_promotion_is_withdrawn_and_published_
     delivery.due()
     requests = delivery.requests
     delivery.deliver(requests[:2])
-    delivery.world.event["status"] = "DRAFT"
+    delivery.withdraw()
     delivery.deliver(requests[2:])
-    delivery.due()
     delivered = len(delivery.inboxes)
-    assert (0 < delivered < 40, delivery.completed, delivery.requests) == (True, [], [])
+    [stopped] = delivery.completed
+    assert (0 < delivered < 40, stopped["outcome"], stopped["created"]) == (True, "withdrawn", delivered)
 
-    delivery.world.event["status"] = "PUBLISHED"
+    delivery.publish_again()
     delivery.due()
     missing = delivery.requests
     delivery.deliver(missing)
+    delivery.withdraw()  # told again, late
 
     assert len(missing) == 2
     assert everyone_once(delivery)
-    assert delivery.completed[0]["created"] == 40
+    assert (delivery.completed[-1]["outcome"], delivery.completed[-1]["created"]) == ("completed", 40)
+    said = Counter((row.revision, row.subject) for row in delivery.messages.rows("message"))
+    assert said == {(3, "Spring sale"): delivered, (5, "Again"): 40 - delivered}
+
+
+def test_asks_for_no_slice_of_what_was_withdrawn_while_it_was_about_to_be_opened(delivery):
+    stale = dict(delivery.world.snapshot)
+    delivery.withdraw()
+    delivery.outside.on("PUT", CALENDAR, lambda _: httpx.Response(200, json=stale))
+
+    delivery.due()
+
+    assert (delivery.requests, delivery.inboxes) == ([], {})
+    assert {done["outcome"] for done in delivery.completed} == {"withdrawn"}
+
+
+def test_one_day_has_one_text_though_the_promotion_is_edited_meanwhile(delivery):
+    delivery.due()
+    requests = delivery.requests
+    delivery.deliver(requests[:2])
+    delivery.world.snapshot |= {"title": "Edited", "segment": "new"}
+
+    delivery.deliver(requests[2:])
+
+    assert everyone_once(delivery)
+    assert {row.subject for row in delivery.messages.rows("message")} == {"Spring sale"}
+    assert {query["segment"][0] for query in delivery.world.asked(CUSTOMERS)} == {"vip"}
 
 
 def test_moves_no_border_when_the_audience_changes_meanwhile(delivery):
@@ -191,15 +231,6 @@ def test_ends_a_run_of_sold_out_products_with_its_reason_and_without_a_message(d
     assert {(done["outcome"], done["reason"]) for done in delivery.completed} == {
         ("skipped", "All of its products are sold out.")
     }
-
-
-def test_never_begins_in_arrears(delivery, clock_at):
-    clock_at("2026-03-01T23:00:00Z")
-
-    delivery.due()
-
-    assert (delivery.requests, delivery.inboxes) == ([], {})
-    assert delivery.messages.rows("run") == []
 
 
 def test_finishes_what_began_in_time(delivery, clock_at):

@@ -148,6 +148,20 @@ def move(call) -> Callable[..., dict[str, Any]]:
 
 
 @pytest.fixture
+def start(call, clock_at) -> Callable[..., Any]:
+    """Have a day of an event started, at nine in Berlin: `start(event)`; answers the snapshot."""
+
+    def begin(event: dict[str, Any], date: str = "2026-03-02", *, at: str = RAN, status: int = 200) -> dict[str, Any]:
+        clock_at(at)
+        params = {"event_id": event["event_id"], "date": date}
+        response = call("event_calendar/start_occurrence", params=params, role="dispatcher")
+        assert response.status_code == status, response.json
+        return response.json
+
+    return begin
+
+
+@pytest.fixture
 def published(keep, move, shop) -> dict[str, Any]:
     return move("publish", keep())
 

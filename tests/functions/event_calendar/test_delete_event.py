@@ -69,11 +69,25 @@ def test_keeps_what_has_sent(call, published, move, deliver, calendar, clock_at)
     assert everything(calendar) == before
 
 
-@pytest.mark.parametrize(("instant", "status"), [("2026-03-02T08:59:00+01:00", 204), (DURING, 409)])
-def test_keeps_what_may_be_sending_though_no_run_is_recorded_yet(call, published, move, clock_at, instant, status):
-    clock_at(instant)
+def test_keeps_what_may_be_sending_though_no_run_is_recorded_yet(call, published, move, start):
+    start(published)
 
-    assert delete(call, move("withdraw", published)).status_code == status
+    assert delete(call, move("withdraw", published)).status_code == 409
+
+
+def test_removes_what_was_due_and_never_started(call, published, move, clock_at):
+    clock_at(DURING)
+
+    assert delete(call, move("withdraw", published)).status_code == 204
+
+
+def test_removes_what_was_stopped_before_its_first_message(call, published, move, start, deliver, get):
+    start(published)
+    move("withdraw", published)
+    nothing = {"outcome": "withdrawn", "recipients": 0, "created": 0, "duplicates": 0, "skipped": {}}
+    deliver("event_calendar/record_run", completed(published, **nothing))
+
+    assert delete(call, get(published)).status_code == 204
 
 
 @pytest.mark.parametrize("instant", [None, AFTER])

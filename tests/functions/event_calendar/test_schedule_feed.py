@@ -26,7 +26,43 @@ def test_tells_everything_that_scheduling_needs(published, feed):
         "start_datetime": "2026-03-02T00:00:00+01:00",
         "end_datetime": "2026-03-05T00:00:00+01:00",
         "runs": [],
+        "withdrawn": [],
     }
+
+
+def test_tells_of_a_day_that_was_withdrawn_while_it_was_delivered_until_what_came_of_it_is_recorded(
+    published, move, start, feed, deliver
+):
+    start(published)
+    move("withdraw", published)
+    [stopped] = feed()
+
+    deliver("event_calendar/record_run", completed(published, outcome="withdrawn"))
+
+    [recorded] = feed(after=stopped["seq"])
+    assert (stopped["scheduled"], stopped["withdrawn"], stopped["revision"]) == (
+        False,
+        [{"date": "2026-03-02", "revision": 2}],
+        3,
+    )
+    assert (recorded["scheduled"], recorded["withdrawn"]) == (False, [])
+
+
+def test_tells_nothing_of_days_that_were_done_before_the_withdrawal(published, move, start, feed, deliver):
+    start(published)
+    deliver("event_calendar/record_run", completed(published))
+    move("withdraw", published)
+
+    assert [entry["withdrawn"] for entry in feed()] == [[]]
+
+
+def test_a_day_that_goes_on_after_it_was_published_again_is_told_to_stop_no_more(published, move, start, feed):
+    start(published)
+    start(move("publish", move("withdraw", published)))
+
+    [entry] = feed()
+
+    assert (entry["scheduled"], entry["revision"], entry["withdrawn"]) == (True, 4, [])
 
 
 def test_says_nothing_of_drafts(keep, feed):

@@ -282,8 +282,8 @@ class TestTimeZone:
         assert (response.status_code, response.json["code"]) == (409, "timezone_frozen")
         assert [error["field"] for error in response.json["errors"]] == ["timezone"]
 
-    def test_is_frozen_from_the_moment_a_run_may_be_under_way(self, call, published, move, clock_at):
-        clock_at("2026-03-02T09:00:10+01:00")
+    def test_is_frozen_from_the_moment_a_day_is_started(self, call, published, move, start):
+        start(published)
         withdrawn = move("withdraw", published)
 
         assert update(call, withdrawn, timezone="Pacific/Auckland").json["code"] == "timezone_frozen"

@@ -40,6 +40,7 @@ def test_tells_the_scheduler_that_it_is_not_scheduled_any_more(call, published, 
             "start_datetime": None,
             "end_datetime": None,
             "runs": [],
+            "withdrawn": [],
         }
     ]
 

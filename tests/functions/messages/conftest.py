@@ -5,6 +5,7 @@ import pytest
 import sqlalchemy as sa
 
 EVENT = "1f0c9a52-7c11-4d6e-9a68-5b8f3f7d2a01"
+RUN = {"revision": 3, "expires": "2026-03-01T23:00:00Z", "snapshot": {"title": "Spring sale"}}
 FIRST = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
 
 
@@ -41,7 +42,7 @@ def open_run(call, clock_at):
 
     def open_it(audience=1, **values):
         clock_at("2026-03-01T08:00:00Z")
-        body = {"audience": audience, "expires": "2026-03-01T23:00:00Z", **values}
+        body = {"audience": audience, **RUN, **values}
         params = {"event_id": EVENT, "date": "2026-03-01"}
         response = call("messages/open_run", params=params, json=body, role="dispatcher")
         assert response.status_code == 200, response.text
@@ -57,7 +58,14 @@ def batch():
     def make(*people, skipped=None, last=True, number=0, slices=1, **values):
         written = [{"user_id": each, "subject": "Spring sale", "content": f"Hello *{each}*!"} for each in people]
         left_out = [{"user_id": each, "reason": reason} for each, reason in (skipped or {}).items()]
-        place = {"event_id": EVENT, "date": "2026-03-01", "slice": number, "slices": slices, "last": last}
+        place = {
+            "event_id": EVENT,
+            "date": "2026-03-01",
+            "revision": 3,
+            "slice": number,
+            "slices": slices,
+            "last": last,
+        }
         return {**place, "messages": written, "skipped": left_out, **values}
 
     return make

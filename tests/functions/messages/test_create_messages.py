@@ -219,12 +219,19 @@ def test_refuses_text_with_a_nul_character_and_keeps_nothing(call, open_run, bat
 
 
 @pytest.mark.parametrize(
-    "place", [{"slices": 2}, {"date": "2026-02-28"}, {"event_id": "00000000-0000-4000-8000-000000000000"}]
+    "place",
+    [
+        {"slices": 2},
+        {"revision": 2},
+        {"revision": 4},
+        {"date": "2026-02-28"},
+        {"event_id": "00000000-0000-4000-8000-000000000000"},
+    ],
 )
-def test_does_not_find_a_run_that_is_not_open_and_keeps_nothing(call, open_run, batch, messages, place):
+def test_takes_nothing_for_a_run_that_is_not_open_and_keeps_nothing(call, open_run, batch, messages, place):
     open_run()
 
-    assert call("messages/create_messages", json=batch("anna", **place), role="dispatcher").status_code == 404
+    assert call("messages/create_messages", json=batch("anna", **place), role="dispatcher").status_code == 409
     assert (messages.rows("message"), messages.rows("slice")) == ([], [])
 
 

@@ -13,7 +13,7 @@ EVENT = UUID("1f0c9a52-7c11-4d6e-9a68-5b8f3f7d2a01")
 def batch(people, *, last):
     written = [Addressed(user_id=each, subject="s", content="c") for each, skipped in people if not skipped]
     left_out = [Skipped(user_id=each, reason="No name.") for each, skipped in people if skipped]
-    place = {"event_id": EVENT, "date": date(2026, 3, 1), "slice": 0, "slices": 1}
+    place = {"event_id": EVENT, "date": date(2026, 3, 1), "revision": 3, "slice": 0, "slices": 1}
     return Batch(**place, last=last, messages=written, skipped=left_out)
 
 

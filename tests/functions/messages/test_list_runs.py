@@ -47,7 +47,8 @@ def test_shows_every_day_the_newest_first(call, open_run, keep, batch, clock_at)
     open_run()
     keep(batch("anna"))
     clock_at("2026-03-02T08:00:00Z")
-    body = {"audience": 1, "expires": "2026-03-02T23:00:00Z", "skip_reason": "Sold out."}
+    fixed = {"revision": 3, "expires": "2026-03-02T23:00:00Z", "snapshot": {}}
+    body = {"audience": 1, **fixed, "skip_reason": "Sold out."}
     call("messages/open_run", params={"event_id": EVENT, "date": "2026-03-02"}, json=body, role="dispatcher")
 
     second, first = runs(call)

@@ -7,7 +7,7 @@ from functions.messages.core import domain
 
 EVENT = "1f0c9a52-7c11-4d6e-9a68-5b8f3f7d2a01"
 PARAMS = {"event_id": EVENT, "date": "2026-03-01"}
-BODY = {"audience": 1200, "expires": "2026-03-01T23:00:00Z"}
+BODY = {"audience": 1200, "revision": 3, "expires": "2026-03-01T23:00:00Z", "snapshot": {"title": "Spring sale"}}
 
 
 def test_begins_a_run_with_all_of_its_slices_to_be_delivered(open_run, messages):
@@ -18,6 +18,7 @@ def test_begins_a_run_with_all_of_its_slices_to_be_delivered(open_run, messages)
     assert opened == {
         "event_id": EVENT,
         "date": "2026-03-01",
+        "revision": 3,
         "state": "running",
         "reason": None,
         "slices": 2,
@@ -35,8 +36,17 @@ def test_begins_a_run_with_all_of_its_slices_to_be_delivered(open_run, messages)
 def test_finds_a_run_open_as_it_was_fixed_however_the_audience_has_changed(open_run, messages):
     first = open_run(audience=4000)
 
-    assert open_run(audience=10, expires="2026-03-01T12:00:00Z") == first
+    assert open_run(audience=10, expires="2026-03-01T12:00:00Z", snapshot={"title": "Another"}) == first
     assert len(messages.rows("run")) == 1
+
+
+def test_has_longer_to_finish_where_the_end_has_moved(open_run, call, clock_at):
+    open_run(expires="2026-03-01T12:00:00Z")
+    clock_at("2026-03-01T13:00:00Z")
+    over = call("messages/list_runs", params={"event_id": EVENT}, role="admin").json["runs"]
+
+    assert [run["state"] for run in over] == ["incomplete"]
+    assert open_run(expires="2026-03-01T23:00:00Z")["state"] == "running"
 
 
 def test_names_the_slices_that_the_ledger_lacks(open_run, keep, batch):
@@ -65,7 +75,7 @@ def test_answers_the_totals_of_a_run_that_is_complete(open_run, keep, batch):
 
 
 def test_begins_no_run_too_late_and_keeps_nothing(call, clock_at, messages):
-    clock_at("2026-03-01T23:00:00Z")
+    clock_at("2026-03-02T00:00:00Z")
 
     response = call("messages/open_run", params=PARAMS, json=BODY, role="dispatcher")
 
@@ -97,7 +107,7 @@ def test_ends_a_run_that_is_skipped_as_it_begins(open_run, call, batch, messages
     assert (opened["state"], opened["reason"]) == ("skipped", "All of its products are sold out.")
     assert (opened["missing"], opened["recipients"]) == ([], 0)
     assert opened["finished_at"] == opened["started_at"]
-    assert call("messages/create_messages", json=batch("a", slices=2), role="dispatcher").status_code == 404
+    assert call("messages/create_messages", json=batch("a", slices=2), role="dispatcher").status_code == 409
     assert messages.rows("message") == []
 
 
@@ -128,10 +138,12 @@ def test_opens_one_run_though_asked_many_times_at_once(serving, messages, clock_
     ("body", "field"),
     [
         ({**BODY, "audience": -1}, "audience"),
-        ({"audience": 1}, "expires"),
+        ({name: value for name, value in BODY.items() if name != "expires"}, "expires"),
         ({**BODY, "expires": "2026-03-01T23:00:00"}, "expires"),
         ({**BODY, "skip_reason": ""}, "skip_reason"),
         ({**BODY, "slices": 3}, "slices"),
+        ({**BODY, "revision": 0}, "revision"),
+        ({**BODY, "snapshot": "Spring"}, "snapshot"),
     ],
 )
 def test_says_what_is_wrong_and_opens_nothing(call, messages, body, field):
@@ -168,7 +180,6 @@ def test_cuts_an_audience_into_the_power_of_two_nearest_to_a_500th(audience, sli
     ("now", "state"), [("2026-03-01T23:59:59Z", "running"), ("2026-03-02T00:00:00Z", "incomplete")]
 )
 def test_calls_a_run_incomplete_once_it_may_no_longer_be_finished(now, state):
-    expires = datetime(2026, 3, 1, 23, tzinfo=UTC)
+    row = {"skip_reason": None, "closed_at": None, "finished_at": None, "expires": datetime(2026, 3, 1, 23, tzinfo=UTC)}
 
-    instant = datetime.fromisoformat(now)
-    assert domain.state_of(None, None, expires=expires, now=instant, all_skipped=False) == state
+    assert domain.state_of(row, now=datetime.fromisoformat(now), all_skipped=False) == state

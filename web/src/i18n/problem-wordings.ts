@@ -147,7 +147,11 @@ export const codeWordings: Record<string, Wording> = {
 
   // messages and deliveries, dead letters
   no_such_message: { en: "This message does not exist.", de: "Diese Nachricht gibt es nicht." },
-  no_such_run: { en: "This run does not exist.", de: "Diesen Versand gibt es nicht." },
+  run_not_open: { en: "This run is not open.", de: "Dieser Versand ist nicht offen." },
+  run_over: { en: "This run is over.", de: "Dieser Versand ist vorbei." },
+  no_snapshot: { en: "This run has no content yet.", de: "Dieser Versand hat noch keinen Inhalt." },
+  no_such_day: { en: "The promotion sends nothing on this day.", de: "An diesem Tag verschickt die Aktion nichts." },
+  not_withdrawn: { en: "This day was not withdrawn.", de: "Dieser Tag wurde nicht zurückgezogen." },
   run_expired: { en: "It is too late to begin this run.", de: "Für diesen Versand ist es zu spät." },
   too_early: { en: "It is too early for this: {at} has not come yet.", de: "Dafür ist es zu früh: {at} liegt noch in der Zukunft." },
   no_such_slice: { en: "This run has no such part.", de: "Dieser Versand hat keinen solchen Teil." },

@@ -160,7 +160,7 @@ test("a promotion can be moved by keyboard and put back", async () => {
 test("the event page shows the runs by day and the history", async () => {
   const event = current.api.addEvent(soon({ start_datetime: inDays(-2) }), { status: "PUBLISHED" });
   current.api.runs = [
-    { event_id: event.event_id, date: "2026-03-02", state: "completed", reason: null, slices: 2, slices_done: 2, recipients: 1002, created: 1000, duplicates: 0, skipped: { "no name": 2 }, started_at: inDays(0), finished_at: inDays(0), read: 250 },
+    { event_id: event.event_id, date: "2026-03-02", state: "completed", reason: null, revision: 1, slices: 2, slices_done: 2, recipients: 1002, created: 1000, duplicates: 0, skipped: { "no name": 2 }, started_at: inDays(0), finished_at: inDays(0), read: 250 },
   ];
   open(`${home}/events/${event.event_id}`, "admin");
 

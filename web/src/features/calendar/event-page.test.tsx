@@ -92,7 +92,7 @@ test("a recorded run names its day and what came of it", async () => {
   expect(await history.findByText(/2027: Failed$/)).toBeVisible();
 });
 
-const report = { slices: 1, slices_done: 1, recipients: 62, duplicates: 0, reason: null, started_at: inDays(0), finished_at: inDays(0), read: 0 } as const;
+const report = { revision: 1, slices: 1, slices_done: 1, recipients: 62, duplicates: 0, reason: null, started_at: inDays(0), finished_at: inDays(0), read: 0 } as const;
 
 test("a run that gave nobody a message is not completed", async () => {
   const event = current.api.addEvent(soon(), { status: "PUBLISHED" });

@@ -21,6 +21,7 @@ const looks: Record<RunState, string | undefined> = {
   failed: pills.danger,
   skipped: pills.ended,
   incomplete: pills.danger,
+  withdrawn: pills.ended,
   missed: pills.danger,
 };
 

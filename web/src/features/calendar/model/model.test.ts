@@ -76,7 +76,7 @@ test("a month is shown in as many whole weeks as it touches, and fetched as such
 
 test("a day's run is what Messages counts, else what the calendar recorded, else missed", () => {
   const run = { outcome: "completed", reason: null, recipients: 2, created: 2, duplicates: 0, skipped: {}, started_at: "", finished_at: "x" } as const;
-  const report = { event_id: "1", date: "2026-03-04", state: "running", reason: null, slices: 4, slices_done: 1, recipients: 1, created: 1, duplicates: 0, skipped: {}, started_at: "", finished_at: null, read: 1 } as const;
+  const report = { event_id: "1", date: "2026-03-04", state: "running", reason: null, revision: 1, slices: 4, slices_done: 1, recipients: 1, created: 1, duplicates: 0, skipped: {}, started_at: "", finished_at: null, read: 1 } as const;
 
   const days = daysOfRuns({ runs: [{ ...run, date: "2026-03-02" }], missed: ["2026-03-03"] }, [report]);
 

@@ -9,6 +9,7 @@ export const runLabels: Record<RunState, CalendarKey> = {
   failed: "runFailed",
   skipped: "runSkipped",
   incomplete: "runIncomplete",
+  withdrawn: "runWithdrawn",
   missed: "runMissed",
 };
 

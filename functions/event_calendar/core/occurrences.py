@@ -1,0 +1,88 @@
+"""Days of a promotion that are started: each fixes what it says and to whom, in the caller's transaction."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.engine import Connection
+
+from functions.event_calendar.core import lifecycle, store
+from functions.event_calendar.core.domain import Author, Event
+from functions.event_calendar.core.lifecycle import Standing
+from functions.event_calendar.core.store import occurrence, run
+from functions.shared import clock
+from functions.shared.problems import Conflict, FieldError, Unprocessable
+from promotions.occurrences import Occurrence, has_come, occurrence_on
+from promotions.snapshot import Snapshot
+
+DISPATCHER = Author("dispatch", roles=lifecycle.DISPATCHER)
+
+
+def start(connection: Connection, event_id: UUID, day: date) -> Snapshot:
+    """Return the snapshot of a day, which is started now if it was not before, or was withdrawn since.
+
+    Raises NotFound, Conflict where the day cannot be started, or no longer, and Unprocessable where it is not due yet.
+    """
+    event = store.locked(connection, event_id, DISPATCHER)
+    known = connection.execute(sa.select(occurrence.c.state, occurrence.c.snapshot).where(_is(event_id, day)))
+    stored = known.one_or_none()
+    if stored is not None and stored.state == "started":
+        return _prolonged(connection, event, msgspec.convert(stored.snapshot, Snapshot))
+    snapshot = _snapshot(event, _startable(event, day, clock.now()))
+    _keep(connection, snapshot)
+    return snapshot
+
+
+def _prolonged(connection: Connection, event: Event, snapshot: Snapshot) -> Snapshot:
+    """Return the snapshot; where the promotion's end has moved since, the day's delivery has longer to finish."""
+    now = occurrence_on(event.window, snapshot.date) if event.status == "PUBLISHED" else None
+    if now is None or now.expires <= snapshot.expires:
+        return snapshot
+    longer = msgspec.structs.replace(snapshot, expires=now.expires)
+    values = {"expires": longer.expires, "snapshot": msgspec.to_builtins(longer)}
+    row = sa.update(occurrence).where(_is(snapshot.event_id, snapshot.date))
+    connection.execute(row.values(values))
+    return longer
+
+
+def _startable(event: Event, day: date, now: datetime) -> Occurrence:
+    standing = Standing(status=event.status, phase=event.phase)
+    if why := lifecycle.refusal(standing, "start", roles=DISPATCHER.roles):
+        raise why.problem()
+    found = occurrence_on(event.window, day)
+    if found is None:
+        raise Conflict("The promotion has no messages on this day.", code="no_such_day")
+    if not has_come(found.due, now=now):
+        at = found.due.isoformat()
+        raise Unprocessable.of(FieldError("date", f"is not due before {at}", "too_early", {"at": at}))
+    if now >= found.expires:
+        raise Conflict("It is too late to start this day.", code="run_expired")
+    return found
+
+
+def _snapshot(event: Event, day: Occurrence) -> Snapshot:
+    said = msgspec.to_builtins(event, builtin_types=(datetime,))
+    own = {"date": day.date, "expires": day.expires, "segment": event.audience.segment}
+    return msgspec.convert({**said, **own}, Snapshot)
+
+
+def _keep(connection: Connection, snapshot: Snapshot) -> None:
+    event_id, day = snapshot.event_id, snapshot.date
+    values = {
+        "state": "started",
+        "revision": snapshot.revision,
+        "expires": snapshot.expires,
+        "started_at": clock.now(),
+        "snapshot": msgspec.to_builtins(snapshot),
+    }
+    row = insert(occurrence).values(event_id=event_id, date=day, **values)
+    connection.execute(row.on_conflict_do_update(index_elements=["event_id", "date"], set_=values))
+    # What came of a run that was stopped is told anew when the run that goes on has ended.
+    stopped = sa.and_(run.c.event_id == event_id, run.c.date == day, run.c.outcome == "withdrawn")
+    connection.execute(sa.delete(run).where(stopped))
+
+
+def _is(event_id: UUID, day: date) -> sa.ColumnElement[bool]:
+    return sa.and_(occurrence.c.event_id == event_id, occurrence.c.date == day)
