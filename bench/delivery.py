@@ -1,12 +1,13 @@
 """`python -m bench.delivery`: rows per second from a request for delivery to committed messages, beside psql's COPY.
 
 Measured are deliver and create_messages, served by functions-framework and gunicorn (deliver as its container does,
-create_messages in one process with the other functions of Messages), and one PostgreSQL with its default settings, whose table holds messages already. Customers come from pages either
-that lie prepared in memory, which measures the delivery alone, or from E-commerce's list_customers, which then runs
-on the same machine. The calendar, the identity provider and the Broker are stand-ins in the benchmark's own process; as
-many slices are under way at once as a Trigger would have. psql copies the rows of the run before, as those of another
-event, into the same indexed table. django-notifications-hq notifies fewer customers, in a database of its own on the
-same server. All take turns; every figure is a median of the rounds.
+create_messages in one process with the other functions of Messages), and one PostgreSQL with its default settings; its
+table holds messages already. Customers come from pages either that lie prepared in memory, which measures the delivery
+alone, or from E-commerce's list_customers, which then runs on the same machine. The calendar, the identity provider and
+the Broker are stand-ins in the benchmark's own process; as many slices are under way at once as a Trigger would have.
+psql copies the rows of the run before, as those of another event, into the same indexed table. django-notifications-hq
+notifies fewer customers, in a database of its own on the same server. All take turns; every figure is a median of the
+rounds.
 """
 
 import subprocess
