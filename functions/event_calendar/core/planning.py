@@ -1,14 +1,13 @@
 """Which days were planned while a promotion was published, and missed. Pure."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from collections.abc import Set as AbstractSet
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import msgspec
 from msgspec import Struct
 
-from functions.event_calendar.core.domain import Plan, PlanChange
+from functions.event_calendar.core.domain import Plan, PlanChange, Run
 from promotions.occurrences import FINISHING, Occurrence, Window, occurrences
 
 
@@ -34,13 +33,13 @@ def plans(log: Iterable[PlanChange]) -> Iterator[Plan]:
         yield Plan(window=_window_of(fields), since=since)
 
 
-def missed_days(log: Iterable[PlanChange], *, started: AbstractSet[date], now: datetime) -> list[date]:
-    """Return the days whose time to start ran out while they were planned, and which were never started.
+def missed_days(log: Iterable[PlanChange], *, runs: Iterable[Run], now: datetime) -> list[date]:
+    """Return the days whose time to start ran out while they were planned, and of which nothing came.
 
     A run that began in time may still finish.
     """
     over = {one.date for plan in plans(log) for one in _ran_out(plan, now - FINISHING)}
-    return sorted(over - started)
+    return sorted(over - {run.date for run in runs})
 
 
 def _window_of(fields: Mapping[str, Any]) -> Window:

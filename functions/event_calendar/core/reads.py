@@ -1,7 +1,7 @@
 """What the calendar answers with one statement each; what it changes is in store.py."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -56,9 +56,7 @@ SELECT event_id, title, description, promotion_package, start_datetime, end_date
   subject, content, status, created_by, created_at, updated_at, revision, (
     SELECT coalesce(jsonb_agg(to_jsonb(run) - 'event_id' ORDER BY run.date), '[]')
     FROM run WHERE run.event_id = event.event_id
-  ) AS runs, (
-    SELECT coalesce(jsonb_agg(occurrence.date), '[]') FROM occurrence WHERE occurrence.event_id = event.event_id
-  ) AS started, {LOG} AS log,{SENDING}
+  ) AS runs, {LOG} AS log,{SENDING}
 FROM event WHERE event_id = :event_id
 """  # noqa: S608 - of constants
 
@@ -175,8 +173,7 @@ def event_of(rows: list[Any], *, roles: frozenset[str]) -> Event:
     now, row = clock.now(), rows[0]
     runs = msgspec.convert(row["runs"], list[Run])
     seen = msgspec.convert(_seen_at(now, row, roles), Event)
-    started = {*(run.date for run in runs), *msgspec.convert(row["started"], list[date])}
-    missed = missed_days(msgspec.convert(row["log"], list[PlanChange]), started=started, now=now)
+    missed = missed_days(msgspec.convert(row["log"], list[PlanChange]), runs=runs, now=now)
     return msgspec.structs.replace(seen, runs=[run.as_shown() for run in runs], missed=missed)
 
 
