@@ -96,6 +96,7 @@ def test_every_trigger_is_named_for_its_function_retries_and_has_a_dead_letter_s
         "dead-letters-maintain-letters",
         "dispatch-dispatch",
         "dispatch-deliver",
+        "dispatch-stop-delivery",
         "event-calendar-expire-event",
         "event-calendar-maintain-keys",
         "event-calendar-record-run",

@@ -167,8 +167,8 @@ def test_publishes_to_the_genuine_emulator_what_a_function_reads_back(environmen
     environment.setenv("PUBSUB_EMULATOR_HOST", emulator)
     api = f"http://{emulator}/v1"
     subscription = f"{api}/projects/fanfare/subscriptions/tests"
-    assert httpx.put(f"{api}/{TOPIC}", json={}).status_code in {200, 409}
-    assert httpx.put(subscription, json={"topic": TOPIC}).status_code in {200, 409}
+    assert httpx.put(f"{api}/{TOPIC}", json={}, timeout=30).status_code in {200, 409}
+    assert httpx.put(subscription, json={"topic": TOPIC}, timeout=30).status_code in {200, 409}
 
     sink.send([event(1), event(2)])
 
