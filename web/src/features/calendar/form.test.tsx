@@ -239,3 +239,17 @@ test("names are inserted where the author was, and long texts are counted", asyn
   await user.paste("x".repeat(190));
   expect(screen.getByText(`${190 + "Spring sale".length} of 200 characters`)).toBeVisible();
 });
+
+test.each([
+  ["is on", { start_datetime: inDays(-2) }, 1],
+  ["has not begun", {}, 0],
+])("while a promotion %s, the form says from when a change applies", async (_, window, notices) => {
+  const { path } = edit(window, { status: "PUBLISHED" });
+  const { user } = open(path, "admin");
+  const title = await field("Title");
+  expect(screen.queryByText(/applies from the next day on/)).toBeNull();
+
+  await user.type(title, "!");
+
+  expect(screen.queryAllByText(/applies from the next day on/)).toHaveLength(notices);
+});

@@ -154,6 +154,7 @@ export const useCalendarText = defineText({
     checkFields: "Please look at the marked fields.",
     gone: "Somebody has deleted this promotion in the meantime. Duplicate keeps what you have written.",
     restored: "What you had typed here is restored.",
+    nextDayOn: "A day whose messages are being sent keeps its text and its audience. What you change here applies from the next day on.",
     discard: "Discard",
     // confirmations
     publishTitle: "Publish {title}?",
@@ -384,6 +385,7 @@ export const useCalendarText = defineText({
     checkFields: "Bitte sehen Sie sich die markierten Felder an.",
     gone: "Jemand hat diese Aktion inzwischen gelöscht. Mit Duplizieren behalten Sie, was Sie geschrieben haben.",
     restored: "Ihre Eingaben sind wiederhergestellt.",
+    nextDayOn: "Ein Tag, dessen Nachrichten schon verschickt werden, behält Text und Zielgruppe. Ihre Änderungen gelten ab dem nächsten Tag.",
     discard: "Verwerfen",
     publishTitle: "{title} veröffentlichen?",
     publishWho: "Wer",

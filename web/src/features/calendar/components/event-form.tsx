@@ -34,6 +34,7 @@ export function EventForm({ record, saved, initial }: FormSource) {
   const publishing = usePublishing(draft, saved, afterCreate);
   const editable = saved === null || isEditable(saved);
   const refusalOf = useRefusals();
+  const nextDayOn = isDirty && saved?.status === "PUBLISHED" && saved.phase === "active";
   const frozen = { start: saved && refusalOf(saved, "move_start"), zone: saved && refusalOf(saved, "change_timezone") };
 
   function afterCreate(event: PromotionEvent) {
@@ -56,7 +57,7 @@ export function EventForm({ record, saved, initial }: FormSource) {
       <form className={styles.form} noValidate onSubmit={(event) => void form.handleSubmit(save)(event)}>
         <div className={styles.body}>
           <div className={styles.fields}>
-            <FormNotices restored={draft.restored} problem={draft.problem} onDiscard={draft.discard} />
+            <FormNotices restored={draft.restored} nextDayOn={nextDayOn} problem={draft.problem} onDiscard={draft.discard} />
             <fieldset disabled={!editable}>
               <EventFormSections frozen={frozen} />
             </fieldset>

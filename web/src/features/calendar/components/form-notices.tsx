@@ -5,12 +5,14 @@ import styles from "./event-panel.module.css";
 
 interface FormNoticesProps {
   restored: boolean;
+  /** Days of the promotion are being sent, and something is changed. */
+  nextDayOn: boolean;
   problem: SavingProblem | null;
   onDiscard: () => void;
 }
 
-/** What stands above the fields: that something typed came back, and why it could not be saved. */
-export function FormNotices({ restored, problem, onDiscard }: FormNoticesProps) {
+/** What stands above the fields: that something typed came back, from when it applies, and why it could not be saved. */
+export function FormNotices({ restored, nextDayOn, problem, onDiscard }: FormNoticesProps) {
   const t = useCalendarText();
   return (
     <>
@@ -22,6 +24,7 @@ export function FormNotices({ restored, problem, onDiscard }: FormNoticesProps) 
           </button>
         </Notice>
       )}
+      {nextDayOn && <Notice icon="clock">{t("nextDayOn")}</Notice>}
       {problem !== null && (
         <div role="alert">
           <Notice tone="danger" icon="alert">
