@@ -52,8 +52,9 @@ def wait_for_the_end(cluster: Cluster, event_id: str) -> float:
 
 
 def assert_one_message_each(cluster: Cluster, event_id: str) -> None:
+    # A pod is ready some time before every node's proxy leads to it: until then its clients are refused.
+    [run] = eventually(lambda: cluster.event(event_id)["runs"], within=HEALED_WITHIN, what="the run's outcome")
     assert cluster.messages_of(event_id) == (CONSENTING, CONSENTING)
-    [run] = cluster.event(event_id)["runs"]
     assert (run["outcome"], run["recipients"]) == ("completed", CONSENTING)
 
 
