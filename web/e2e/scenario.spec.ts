@@ -4,6 +4,7 @@ import { as, besideNumber, forget, inDays, logIn, saved, screenshot, test, visit
 import { call, deliveryTimeout, patience } from "./support/system";
 
 const title = "Breakfast week";
+const content = "Take **{{ package.discount }} off** with `{{ package.coupon_code }}`.";
 const unread = (n: number) => (n === 0 ? "Inbox, no unread messages" : `Inbox, ${n} unread message${n === 1 ? "" : "s"}`);
 const badge = (page: Page) => page.getByRole("button", { name: /^Inbox, / });
 const idOf = (page: Page) => new URL(page.url()).pathname.split("/").at(-1) ?? "";
@@ -46,7 +47,7 @@ test("from the admin's plan to the customer's inbox, and out again", async ({ br
     await admin.getByRole("checkbox").first().check();
     await expect(admin.getByText(/customers would get it today/)).toBeVisible();
     await admin.getByLabel("Subject").fill("{{ customer.first_name }}, breakfast is on us");
-    await admin.getByLabel("Content").fill("Take **{{ package.discount }} off** with `{{ package.coupon_code }}`.");
+    await admin.getByLabel("Content").fill(content);
   });
 
   await test.step("sees it with a customer's eyes and saves a draft", async () => {
@@ -119,6 +120,18 @@ test("from the admin's plan to the customer's inbox, and out again", async ({ br
     await expect(admin.getByRole("cell", { name: /^1 \(/ })).toBeVisible({ timeout: deliveryTimeout });
   });
 
+  await test.step("is told from when a change would apply, and makes none", async () => {
+    await admin.getByRole("link", { name: "Edit" }).click();
+    await expect(admin.getByLabel("Title")).toHaveValue(title);
+    await expect(admin.getByText(/applies from the next day on/)).toBeHidden();
+    await admin.getByLabel("Content").fill("Take **half off**.");
+    await expect(admin.getByText(/applies from the next day on/)).toBeVisible();
+    await screenshot(admin, "12-next-day");
+    await admin.getByLabel("Content").fill(content);
+    await expect(admin.getByText(/applies from the next day on/)).toBeHidden();
+    await admin.getByRole("link", { name: "Open the event page" }).click();
+  });
+
   await test.step("makes a copy of it, and deletes the copy", async () => {
     await admin.getByRole("button", { name: "Duplicate" }).click();
     await expect(admin.getByLabel("Title")).toHaveValue(`Copy of ${title}`);
@@ -128,7 +141,7 @@ test("from the admin's plan to the customer's inbox, and out again", async ({ br
     await forget(copy);
     await admin.getByRole("dialog", { name: `Copy of ${title}` }).getByRole("button", { name: "Delete" }).click();
     const question = admin.getByRole("dialog", { name: `Delete Copy of ${title}?` });
-    await screenshot(admin, "12-delete");
+    await screenshot(admin, "13-delete");
     await question.getByRole("button", { name: "Delete" }).click();
     await expect(admin).toHaveURL(/\/admin\/event-calendar(\?|$)/);
     expect((await call("ada", "GET", `/events/${copy}`)).status).toBe(404);
@@ -138,11 +151,11 @@ test("from the admin's plan to the customer's inbox, and out again", async ({ br
     await admin.goto(`/admin/event-calendar/events/${event.event_id}`);
     await admin.getByRole("button", { name: "Withdraw" }).click();
     const question = admin.getByRole("dialog", { name: `Withdraw ${title}?` });
-    await screenshot(admin, "13-withdraw");
+    await screenshot(admin, "14-withdraw");
     await question.getByRole("button", { name: "Withdraw" }).click();
     await expect(question).toBeHidden();
     await expect.poll(async () => (await saved(event)).status).toBe("DRAFT");
-    await screenshot(admin, "14-withdrawn");
+    await screenshot(admin, "15-withdrawn");
   });
 
   await test.step("signs out, in every tab", async () => {
@@ -153,8 +166,8 @@ test("from the admin's plan to the customer's inbox, and out again", async ({ br
     await admin.getByRole("button", { name: "Logout" }).click();
     await expect(admin.getByRole("button", { name: "Sign in to shop" })).toBeVisible();
     await expect(other.getByRole("button", { name: "Logout" })).toBeHidden();
-    await screenshot(admin, "15-signed-out");
-    await screenshot(other, "16-second-tab");
+    await screenshot(admin, "16-signed-out");
+    await screenshot(other, "17-second-tab");
     await admin.goto("/admin/event-calendar");
     await expect(admin.locator("#username")).toBeVisible();
   });

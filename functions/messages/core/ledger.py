@@ -22,7 +22,7 @@ from promotions.occurrences import FINISHING
 from promotions.runs import Addressed, Batch, BatchResult, OpenRun, Run, RunRequest, SliceTask
 
 # A promotion that was withdrawn and published again has a later revision: what is not done is done from its snapshot.
-# One whose end has moved has longer to finish.
+# One whose end has moved has longer to finish. The number of slices is fixed once one of them has begun.
 BEGIN_RUN = """
 INSERT INTO run (
   event_id, occurrence_date, revision, snapshot, slices, skip_reason, expires, started_at, finished_at
@@ -30,7 +30,12 @@ INSERT INTO run (
 VALUES (:event_id, :date, :revision, :snapshot, :slices, :skip_reason, :expires, :now, :finished_at)
 ON CONFLICT (event_id, occurrence_date) DO UPDATE
 SET revision = excluded.revision, snapshot = excluded.snapshot, expires = excluded.expires,
-  slices = CASE WHEN run.snapshot IS NULL AND run.closed_at IS NOT NULL THEN excluded.slices ELSE run.slices END,
+  slices = CASE
+    WHEN run.snapshot IS NULL AND run.closed_at IS NOT NULL AND NOT EXISTS (
+      SELECT FROM slice WHERE slice.event_id = run.event_id AND slice.occurrence_date = run.occurrence_date
+    ) THEN excluded.slices
+    ELSE run.slices
+  END,
   closed_at = CASE WHEN run.revision = excluded.revision THEN run.closed_at END
 WHERE run.finished_at IS NULL
   AND (run.revision < excluded.revision OR run.revision = excluded.revision AND run.expires < excluded.expires)

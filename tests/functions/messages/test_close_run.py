@@ -94,6 +94,21 @@ def test_a_run_that_was_never_opened_has_as_many_slices_as_it_needs_once_it_is(c
     assert open_run(audience=2000, revision=5)["missing"] == [0, 1, 2, 3]
 
 
+@pytest.mark.parametrize(("begun", "missing"), [(True, [1]), (False, [0, 1, 2, 3])])
+def test_a_run_of_an_earlier_release_keeps_its_slices_once_one_has_begun(
+    begun, missing, close, open_run, keep, batch, messages
+):
+    open_run(audience=1000)
+    if begun:
+        keep(batch("anna", slices=2))
+    messages.execute("UPDATE run SET snapshot = NULL")
+    close()
+
+    opened = open_run(audience=2000, revision=5)
+
+    assert (opened["missing"], opened["slices"]) == (missing, 2 if begun else 4)
+
+
 def test_closes_no_day_that_has_begun_nowhere(call, clock_at, messages):
     clock_at("2026-02-27T08:00:00Z")
 

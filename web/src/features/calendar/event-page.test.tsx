@@ -131,6 +131,14 @@ test("one reader of a thousand is less than one percent, not none", async () => 
   expect(await screen.findByText("(<1%)")).toBeVisible();
 });
 
+test("a run that was stopped says so, and whom it had reached", async () => {
+  const run = { date: inDays(0).slice(0, 10), outcome: "withdrawn", reason: null, recipients: 700, created: 700, duplicates: 0, skipped: {}, started_at: inDays(0), finished_at: inDays(0) } as const;
+  page(current.api.addEvent(soon(), { runs: [run] }));
+
+  const row = within(await screen.findByRole("region", { name: "Messages by day" })).getByText("Withdrawn").closest("tr");
+  expect(row).toHaveTextContent("700");
+});
+
 test("after today's messages the next ones are announced as such", async () => {
   const run = { date: inDays(0).slice(0, 10), outcome: "completed", reason: null, recipients: 2, created: 2, duplicates: 0, skipped: {}, started_at: inDays(0), finished_at: inDays(0) } as const;
   const event = current.api.addEvent(soon(), { status: "PUBLISHED", runs: [run] });
