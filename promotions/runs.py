@@ -8,10 +8,11 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
+import msgspec
 from msgspec import Meta, Struct
 
 from functions.shared.problems import BadRequest, FieldError
-from functions.shared.values import INT4, Count, Instant
+from functions.shared.values import INT4, Count, Instant, is_in_bounds, out_of_bounds
 from promotions.occurrences import FINISHING
 
 MAX_SLICES = 4096
@@ -28,7 +29,8 @@ State = Literal["running", "completed", "failed", "incomplete", "skipped", "with
 class RunRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What fixes a run when it is first opened; it stays so until a later revision reopens it.
 
-    `snapshot` is what the day's messages are made from (a `Snapshot`): Messages keeps it and does not look into it.
+    `snapshot` is what the day's messages are made from (a `Snapshot`): Messages keeps it, and reads no more in it than
+    when the offer ends.
     `expires` is its last instant to begin. With a reason to skip it, the run ends as it begins.
     """
 
@@ -42,6 +44,27 @@ class RunRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     def ends(self) -> datetime:
         """When the run must have finished."""
         return self.expires + FINISHING
+
+    @property
+    def offer_ends(self) -> datetime | None:
+        """When what the messages offer is over, where the snapshot says so."""
+        return msgspec.convert(self.snapshot, _Offer).end_datetime
+
+    def __post_init__(self) -> None:
+        try:
+            ends = self.offer_ends
+        except msgspec.ValidationError as error:
+            raise BadRequest.of(
+                FieldError("snapshot.end_datetime", "must be a time with an offset", "not_an_instant")
+            ) from error
+        if ends is not None and not is_in_bounds(ends):
+            raise BadRequest.of(out_of_bounds("snapshot.end_datetime"))
+
+
+class _Offer(Struct, frozen=True):
+    """What Messages reads in a snapshot."""
+
+    end_datetime: Instant | None = None
 
 
 class Run(Struct, frozen=True, kw_only=True):

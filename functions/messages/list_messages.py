@@ -14,4 +14,4 @@ from functions.shared.auth import Caller
 @functions_framework.http
 @http.endpoint("GET", "/messages", roles={"customer"})
 def list_messages(caller: Caller, query: MessagesQuery) -> MessagePage:
-    return inbox.page(caller.user_id, limit=query.limit, cursor=query.cursor, unread=query.unread)
+    return inbox.page(caller.user_id, query)

@@ -4,12 +4,14 @@ Migrations expand first and contract a release later: each works with the previo
 never when a function starts.
 """
 
+import contextlib
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pg8000
 import sqlalchemy as sa
-from alembic import command, context
+from alembic import command, context, op
 from alembic.config import Config
 
 from functions.shared import driver, settings
@@ -41,6 +43,14 @@ def run() -> None:
         context.configure(connection=connection, transaction_per_migration=True)
         with context.begin_transaction():
             context.run_migrations()
+
+
+@contextlib.contextmanager
+def outside_transaction() -> Iterator[None]:
+    """Run the block's statements one by one: what is concurrent holds up nobody, and runs in no transaction."""
+    with op.get_context().autocommit_block():
+        op.execute("COMMIT")  # Alembic has asked for the isolation level, for which pg8000 began a transaction
+        yield
 
 
 def main() -> None:

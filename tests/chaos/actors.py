@@ -1,7 +1,6 @@
 """Who acts in a story: an admin who changes her mind, customers who come, go and read, a shop that sells out."""
 
 import random
-from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import quote
@@ -294,21 +293,20 @@ class People:
         user_id = self._anyone()
         if listed := self._listed(user_id):
             chosen = self._stage.rng.choice(listed)["message_id"]
-            self._mark([chosen], lambda: self._call("messages/mark-read", f"/messages/{chosen}/read", user_id))
+            self._stage.diary.maybe_read.add(chosen)
+            if self._call("messages/mark-read", f"/messages/{chosen}/read", user_id).status_code == 204:
+                self._stage.diary.read.add(chosen)
 
     def _read_all(self) -> None:
         user_id = self._anyone()
         page = self._page(user_id)
         if page["messages"]:
-            body = {"as_of": page["as_of"]}
-            every = [each["message_id"] for each in page["messages"]]
-            self._mark(every, lambda: self._call("messages/mark-all-read", "/messages/read", user_id, json=body))
-
-    def _mark(self, message_ids: list[str], mark: Callable[[], Any]) -> None:
-        diary = self._stage.diary
-        diary.maybe_read |= set(message_ids)
-        if mark().status_code == 200:
-            diary.read |= set(message_ids)
+            self._stage.diary.maybe_read |= {each["message_id"] for each in page["messages"]}
+            answer = self._call("messages/mark-all-read", "/messages/read", user_id, json={"as_of": page["as_of"]})
+            if answer.status_code == 200:
+                at = datetime.fromisoformat(answer.json["read_at"])
+                counted = (each for each in page["messages"] if datetime.fromisoformat(each["ends_at"]) > at)
+                self._stage.diary.read |= {each["message_id"] for each in counted}
 
     def _listed(self, user_id: str) -> list[Any]:
         listed: list[Any] = self._page(user_id)["messages"]

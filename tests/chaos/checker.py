@@ -189,7 +189,7 @@ class Checker:
 
     def _check_inbox(self, user_id: str) -> None:
         own = {str(each["message_id"]): each for each in self.messages if each["user_id"] == user_id}
-        unread = {name for name, each in own.items() if not each["is_read"]}
+        unread = {name for name, each in own.items() if not each["is_read"] and self._now < each["ends_at"]}
         listed = self._listed(user_id, "")
         if Counter(each["message_id"] for each in listed) != Counter(own.keys()):
             self._fault(f"the inbox of {user_id} shows {len(listed)} messages, not {len(own)}")
@@ -295,6 +295,8 @@ class Day(Struct, frozen=True, kw_only=True):
         expected = {f"{person.first_name}: {version.said['title']}" for person in lives}
         if message["subject"] not in expected:
             return f"it says {message['subject']!r}, not one of {expected}"
+        if message["ends_at"] != instant(version.said["end_datetime"]):
+            return f"its offer ends at {message['ends_at']}"
         return ""
 
     def not_begun(self, at: datetime, revision: int) -> str:

@@ -64,7 +64,8 @@ def test_a_message_may_be_for_who_agreed_within_its_millisecond(microseconds: in
     diary = Diary(chance=timedelta(), slack=timedelta(seconds=1), people={"n": lives})
     story = Day(event_id="e", day=DUE.date(), versions=[ALL_DAY], diary=diary)
 
-    assert story.not_for({"user_id": "n", "created_at": DUE, "revision": 2, "subject": "N: Offer"}) == reason
+    written = {"user_id": "n", "created_at": DUE, "revision": 2, "subject": "N: Offer"}
+    assert story.not_for({**written, "ends_at": datetime(2026, 3, 2, tzinfo=UTC)}) == reason
 
 
 @pytest.mark.parametrize(

@@ -103,6 +103,10 @@ def counts_one_too_many(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(inbox, "state", broken)
 
 
+def counts_what_has_ended(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(inbox, "STATE", inbox.STATE.replace("ends_at > :now", "ends_at IS NOT NULL"))
+
+
 def never_expires(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(calendar, "expire", lambda *_: None)
 
@@ -121,6 +125,7 @@ BREAKS = {
     sends_an_hour_early: 505,
     forgets_the_outcome: 502,
     counts_one_too_many: 500,
+    counts_what_has_ended: 500,
     never_expires: 502,
 }
 

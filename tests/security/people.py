@@ -133,6 +133,10 @@ OTHERS = [
     ),
     row("Others' data", "mark all as read until the end of time", HARMLESS, marking_all, "carol"),
     others("mark bob's message as unread", NOT_THERE, "messages/mark-unread", f"/messages/{MESSAGE}/read"),
+    others("archive bob's message", NOT_THERE, "messages/archive-message", f"/messages/{MESSAGE}/archive"),
+    others(
+        "take bob's message out of the archive", NOT_THERE, "messages/unarchive-message", f"/messages/{MESSAGE}/archive"
+    ),
     others(
         "make unread what bob has read",
         HARMLESS,

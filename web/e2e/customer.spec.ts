@@ -1,6 +1,6 @@
 import { expect } from "@playwright/test";
 import type { MessagePage, Profile } from "../src/api/types";
-import { as, plan, promotion, saved, test } from "./support/stories";
+import { as, plan, promotion, saved, screenshot, test } from "./support/stories";
 import { call, type Caller, deliveryTimeout } from "./support/system";
 
 /** The customers of these tests: what they get disturbs nobody elsewhere. */
@@ -38,6 +38,29 @@ test("whoever stops promotion messages gets none from the next one on", async ({
 
   await page.getByRole("switch", { name: "Promotion messages" }).check();
   await expect.poll(async () => ((await call("customer-0020", "GET", "/profile")).data as Profile).marketing_consent).toBe(true);
+});
+
+test("a message goes into the archive and comes back", async ({ browser }) => {
+  const title = "Kept for later";
+  await plan(promotion(title, 0, 1, { audience: favourites }), { publish: true });
+  const page = await as(browser, "customer-0040", "/inbox");
+  const message = page.getByRole("listitem").filter({ hasText: title });
+  await expect(message).toBeVisible({ timeout: deliveryTimeout });
+
+  await message.getByRole("button", { name: /^Archive: / }).click();
+  await expect(message).toBeHidden();
+
+  await page.getByRole("button", { name: "Archived" }).click();
+  await expect(message).toBeVisible();
+  await screenshot(page, "archive");
+  await page.reload();
+  await page.getByRole("button", { name: "Archived" }).click();
+  await message.getByRole("button", { name: /^Move to inbox: / }).click();
+  await expect(message).toBeHidden();
+
+  await page.getByRole("button", { name: "All" }).click();
+  await expect(message).toBeVisible();
+  await screenshot(page, "inbox");
 });
 
 test("tabs of one browser share what they learn", async ({ browser }) => {

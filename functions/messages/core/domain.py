@@ -19,7 +19,7 @@ AsOf = Annotated[str, Meta(min_length=1, max_length=20_000)]
 
 
 class Message(Struct, frozen=True, kw_only=True):
-    """What a person finds in the inbox."""
+    """What a person finds in the inbox; its offer ends at `ends_at`, where that is known."""
 
     message_id: UUID
     event_id: UUID
@@ -29,12 +29,18 @@ class Message(Struct, frozen=True, kw_only=True):
     is_read: bool
     created_at: datetime
     read_at: datetime | None
+    archived_at: datetime | None
+    ends_at: datetime | None
+    has_ended: bool
 
 
 class MessagesQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What to list: the inbox, or what is archived; of it what is unread and still on, or all."""
+
     limit: PageSize = 20
     cursor: Cursor | None = None
     unread: bool = False
+    archived: bool = False
 
 
 class MessagePage(Struct, frozen=True):

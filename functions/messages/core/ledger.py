@@ -25,11 +25,11 @@ from promotions.runs import Addressed, Batch, BatchResult, OpenRun, Run, RunRequ
 # One whose end has moved has longer to finish. The number of slices is fixed once one of them has begun.
 BEGIN_RUN = """
 INSERT INTO run (
-  event_id, occurrence_date, revision, snapshot, slices, skip_reason, expires, started_at, finished_at
+  event_id, occurrence_date, revision, snapshot, ends_at, slices, skip_reason, expires, started_at, finished_at
 )
-VALUES (:event_id, :date, :revision, :snapshot, :slices, :skip_reason, :expires, :now, :finished_at)
+VALUES (:event_id, :date, :revision, :snapshot, :ends_at, :slices, :skip_reason, :expires, :now, :finished_at)
 ON CONFLICT (event_id, occurrence_date) DO UPDATE
-SET revision = excluded.revision, snapshot = excluded.snapshot, expires = excluded.expires,
+SET revision = excluded.revision, snapshot = excluded.snapshot, ends_at = excluded.ends_at, expires = excluded.expires,
   slices = CASE
     WHEN run.snapshot IS NULL AND run.closed_at IS NOT NULL AND NOT EXISTS (
       SELECT FROM slice WHERE slice.event_id = run.event_id AND slice.occurrence_date = run.occurrence_date
@@ -109,23 +109,25 @@ SELECT occurrence_date, count(*) AS people FROM message WHERE event_id = :event_
 # closed meanwhile.
 LOCK_SLICE = """
 WITH open AS (
-  SELECT event_id, occurrence_date FROM run
+  SELECT event_id, occurrence_date, ends_at FROM run
   WHERE event_id = :event_id AND occurrence_date = :date AND revision = :revision AND slices = :slices
     AND closed_at IS NULL AND skip_reason IS NULL
   FOR KEY SHARE
+), locked AS (
+  INSERT INTO slice (event_id, occurrence_date, slice)
+  SELECT event_id, occurrence_date, CAST(:slice AS integer) FROM open
+  ON CONFLICT (event_id, occurrence_date, slice) DO UPDATE SET slice = excluded.slice
+  RETURNING covered, created, duplicates, skipped, done_at IS NOT NULL AS done
 )
-INSERT INTO slice (event_id, occurrence_date, slice)
-SELECT event_id, occurrence_date, CAST(:slice AS integer) FROM open
-ON CONFLICT (event_id, occurrence_date, slice) DO UPDATE SET slice = excluded.slice
-RETURNING covered, created, duplicates, skipped, done_at IS NOT NULL AS done
+SELECT covered, created, duplicates, skipped, done, ends_at FROM locked, open
 """
 
 # All rows of a batch in one value: nearly as quick as COPY, and it can leave out who has the message already.
 CREATE = """
 WITH created AS (
-  INSERT INTO message (message_id, user_id, event_id, occurrence_date, revision, subject, content, created_at)
+  INSERT INTO message (message_id, user_id, event_id, occurrence_date, revision, subject, content, created_at, ends_at)
   SELECT message_id, user_id, CAST(:event_id AS uuid), CAST(:date AS date), CAST(:revision AS integer), subject,
-    content, CAST(:now AS timestamptz)
+    content, CAST(:now AS timestamptz), CAST(:ends_at AS timestamptz)
   FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS given (message_id uuid, user_id text, subject text, content text)
   ON CONFLICT (user_id, event_id, occurrence_date) DO NOTHING
   RETURNING user_id
@@ -177,6 +179,7 @@ def open_run(event_id: UUID, day: date, wanted: RunRequest) -> OpenRun:
             **key,
             revision=wanted.revision,
             snapshot=msgspec.json.encode(wanted.snapshot).decode(),
+            ends_at=wanted.offer_ends,
             slices=slices_for(wanted.audience),
             skip_reason=wanted.skip_reason,
             expires=wanted.expires,
@@ -230,10 +233,10 @@ def keep(batch: Batch) -> BatchResult:
     """
     now = clock.now()
     with sql.transaction() as execute:
-        before = _locked(execute, batch)
+        before, ends_at = _locked(execute, batch)
         if before.done:
             return BatchResult(created=0, duplicates=0, slice_done=True, run=_finished(execute, batch))
-        created, beyond = _create(execute, batch, now, covered=before.covered)
+        created, beyond = _create(execute, batch, now, covered=before.covered, ends_at=ends_at)
         after = accounted(before, batch, created=created, created_beyond=beyond)
         _save(execute, batch, after, now)
         return BatchResult(
@@ -254,21 +257,26 @@ def reports(event_id: UUID) -> list[RunReport]:
     ]
 
 
-def _locked(execute: Execute, batch: Batch) -> Progress:
+def _locked(execute: Execute, batch: Batch) -> tuple[Progress, datetime | None]:
+    """Return how far the slice has come, locked, and when the run's offer ends."""
     found = execute(LOCK_SLICE, **_key(batch), revision=batch.revision, slice=batch.slice, slices=batch.slices)
     if not found:
         reason = "This run is not open at this revision and with this slice count."
         raise Conflict(reason, code="run_not_open")
-    return Progress(**found[0])
+    ends_at = found[0].pop("ends_at")
+    return Progress(**found[0]), ends_at
 
 
-def _create(execute: Execute, batch: Batch, now: datetime, *, covered: str) -> tuple[int, int]:
+def _create(
+    execute: Execute, batch: Batch, now: datetime, *, covered: str, ends_at: datetime | None
+) -> tuple[int, int]:
     if not batch.messages:
         return 0, 0
     # Whole milliseconds: a browser knows no finer ones, and marks as read up to the time that it was shown.
     created_at = now.replace(microsecond=now.microsecond // 1000 * 1000)
     rows = msgspec.json.encode(_rows(batch.messages, created_at)).decode()
-    [counts] = execute(CREATE, **_key(batch), revision=batch.revision, now=created_at, rows=rows, covered=covered)
+    values = {"revision": batch.revision, "now": created_at, "ends_at": ends_at, "covered": covered}
+    [counts] = execute(CREATE, **_key(batch), **values, rows=rows)
     return counts["created"], counts["beyond"]
 
 

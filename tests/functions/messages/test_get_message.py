@@ -20,6 +20,9 @@ def test_shows_one_of_the_callers_messages_however_old(call, put_in_inbox):
         "is_read": False,
         "created_at": "2026-03-01T08:00:00Z",
         "read_at": None,
+        "archived_at": None,
+        "ends_at": None,
+        "has_ended": False,
     }
 
 

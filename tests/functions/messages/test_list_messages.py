@@ -27,6 +27,9 @@ def test_shows_the_callers_messages_the_newest_first(call, put_in_inbox):
         "is_read": False,
         "created_at": "2026-03-02T08:00:00Z",
         "read_at": None,
+        "archived_at": None,
+        "ends_at": None,
+        "has_ended": False,
     }
 
 
@@ -142,9 +145,13 @@ def test_shows_nothing_to_whoever_has_no_inbox(call, put_in_inbox, role, status)
 
 def test_reads_pages_off_an_index_in_their_order(messages, put_in_inbox):
     put_in_inbox("bob", 5)
-    for unread, index in (("", "message_inbox"), (inbox.UNREAD, "message_unread")):
-        statement = inbox.PAGE.format(conditions=unread + inbox.OLDER)
-        literal = {":user_id": "'bob'", ":at": "'2026-03-04Z'", ":id": f"'{'0' * 32}'", ":rows": "21"}
+    for which, index in (
+        (inbox.LISTED, "message_listed"),
+        (f"{inbox.LISTED} AND {inbox.UNREAD}", "message_waiting"),
+        (inbox.ARCHIVED, "message_archived"),
+    ):
+        statement = inbox.PAGE.format(conditions=which + inbox.OLDER)
+        literal = {":user_id": "'bob'", ":at": "'2026-03-04Z'", ":id": f"'{'0' * 32}'", ":rows": "21", ":now": "now()"}
         for name, value in literal.items():
             statement = statement.replace(name, value)
         off = "".join(f"SET LOCAL enable_{way} = off; " for way in ("seqscan", "bitmapscan", "sort"))

@@ -15,6 +15,7 @@ import type {
   PromotionEvent,
   RunReport,
 } from "@/api/types";
+import { isUnread } from "@/features/inbox/inbox-cache";
 
 type Action = PromotionEvent["allowed_actions"][number]["action"];
 type Author = Pick<Change, "changed_by" | "changed_by_name">;
@@ -110,6 +111,8 @@ export class FakeApi {
     this.route("GET", "/messages/:id", (_, { id }) => this.getMessage(id ?? ""));
     this.route("PUT", "/messages/:id/read", (_, { id }) => this.mark(id ?? "", true));
     this.route("DELETE", "/messages/:id/read", (_, { id }) => this.mark(id ?? "", false));
+    this.route("PUT", "/messages/:id/archive", (_, { id }) => this.changeMessage(id ?? "", { archived_at: iso(this.now) }));
+    this.route("DELETE", "/messages/:id/archive", (_, { id }) => this.changeMessage(id ?? "", { archived_at: null }));
     this.route("GET", "/runs/:id", (_, { id }) => json({ runs: this.runs.filter((run) => run.event_id === id) }));
     this.route("GET", "/events", (_, __, url) => this.listEvents(url));
     this.route("POST", "/events", async (request) => this.answer(this.addEvent((await request.json()) as EventDraft), 201));
@@ -178,6 +181,9 @@ export class FakeApi {
       is_read: false,
       created_at: iso(this.now - this.messages.length * 3_600_000),
       read_at: null,
+      archived_at: null,
+      ends_at: null,
+      has_ended: false,
       ...message,
     };
     this.messages.push(added);
@@ -321,12 +327,13 @@ export class FakeApi {
   private listMessages(url: URL): Response {
     const limit = Number(url.searchParams.get("limit") ?? 20);
     const from = Number(url.searchParams.get("cursor") ?? 0);
-    const all = url.searchParams.get("unread") === "true" ? this.messages.filter(({ is_read }) => !is_read) : this.messages;
+    const [unread, archived] = ["unread", "archived"].map((name) => url.searchParams.get(name) === "true");
+    const all = this.messages.filter((message) => (message.archived_at !== null) === archived && (!unread || isUnread(message)));
     return json({ messages: all.slice(from, from + limit), next_cursor: all.length > from + limit ? String(from + limit) : null, as_of: all.length > 0 ? String(this.arrived) : null });
   }
 
   private unreadCount(request: Request): Response {
-    const unread = this.messages.filter(({ is_read }) => !is_read).length;
+    const unread = this.messages.filter((message) => isUnread(message) && message.archived_at === null).length;
     const ETag = `"${this.version}"`;
     return request.headers.get("If-None-Match") === ETag ? new Response(null, { status: 304, headers: { ETag } }) : json({ unread }, { headers: { ETag } });
   }
@@ -337,7 +344,7 @@ export class FakeApi {
   }
 
   private markAll({ as_of }: { as_of: string }): Response {
-    const marked = this.messages.filter((message) => !message.is_read && (this.arrivals.get(message.message_id) ?? 0) <= Number(as_of));
+    const marked = this.messages.filter((message) => isUnread(message) && message.archived_at === null && (this.arrivals.get(message.message_id) ?? 0) <= Number(as_of));
     this.version += 1;
     const read_at = new Date().toISOString();
     for (const message of marked) Object.assign(message, { is_read: true, read_at });
@@ -352,10 +359,14 @@ export class FakeApi {
   }
 
   private mark(id: string, is_read: boolean): Response {
+    return this.changeMessage(id, { is_read, read_at: is_read ? iso(this.now) : null });
+  }
+
+  private changeMessage(id: string, changes: Partial<InboxMessage>): Response {
     const message = this.messages.find(({ message_id }) => message_id === id);
     if (message === undefined) return problem(404, "There is no such message.");
     this.version += 1;
-    Object.assign(message, { is_read, read_at: is_read ? iso(this.now) : null });
+    Object.assign(message, changes);
     return new Response(null, { status: 204 });
   }
 }

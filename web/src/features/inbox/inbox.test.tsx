@@ -284,3 +284,62 @@ test("with Control, or where nothing is in focus, the keys mark nothing", async 
   expect(document.body).toHaveFocus();
   expect(api.messages[0]?.is_read).toBe(false);
 });
+
+test("an archived message leaves the list and the count, is found in the archive, and comes back", async () => {
+  fill(2);
+  const { user } = open("/inbox", "customer");
+
+  await user.click(await screen.findByRole("button", { name: "Archive: Message 1" }));
+  expect(screen.queryByRole("button", { name: /^Unread: Message 1/ })).toBeNull();
+  expect(await screen.findByRole("button", { name: "Inbox, 1 unread message" })).toBeVisible();
+
+  await user.click(screen.getByRole("button", { name: "Archived" }));
+  expect(await screen.findByRole("button", { name: /Message 1/, expanded: false })).toBeVisible();
+  expect(screen.queryByRole("button", { name: /^Unread: Message 2/ })).toBeNull();
+  await user.click(screen.getByRole("button", { name: "Move to inbox: Message 1" }));
+
+  expect(await screen.findByText("Nothing archived")).toBeVisible();
+  expect(await screen.findByRole("button", { name: "Inbox, 2 unread messages" })).toBeVisible();
+});
+
+test("archiving can be taken back", async () => {
+  fill(1);
+  const { user, api } = open("/inbox", "customer");
+
+  await user.click(await screen.findByRole("button", { name: "Archive: Message 1" }));
+  await waitFor(() => expect(api.messages[0]?.archived_at).not.toBeNull());
+  expect(screen.getByRole("heading", { level: 1, name: "Inbox" })).toHaveFocus();
+  await user.click(screen.getByRole("button", { name: "Undo" }));
+
+  expect(await screen.findByRole("button", { name: /^Unread: Message 1/ })).toBeVisible();
+  expect(await screen.findByRole("button", { name: "Inbox, 1 unread message" })).toBeVisible();
+});
+
+test("e archives the message in focus and goes on to the next, and closes an open one", async () => {
+  fill(3);
+  const { user, api, router } = open("/inbox", "customer");
+  await user.click(await screen.findByRole("button", { name: /^Unread: Message 2/ }));
+  expect(router.state.location.search).toMatch(/^\?message=/);
+
+  await user.keyboard("e");
+
+  await waitFor(() => expect(api.messages.filter(({ archived_at }) => archived_at !== null).map(({ subject }) => subject)).toEqual(["Message 2"]));
+  expect(router.state.location.search).toBe("");
+  expect(screen.getByRole("button", { name: /^Unread: Message 3/ })).toHaveFocus();
+});
+
+test("a message whose offer has ended says so, and is not counted as unread", async () => {
+  current.api.addMessage({ subject: "Too late", has_ended: true, ends_at: "2026-03-02T11:00:00Z" });
+  fill(1);
+  const { user, api } = open("/inbox", "customer");
+
+  const late = await screen.findByRole("button", { name: /^Too late/ });
+  expect(late).toHaveTextContent("Ended");
+  expect(screen.queryByRole("button", { name: "Mark as read: Too late" })).toBeNull();
+  expect(await screen.findByRole("button", { name: "Inbox, 1 unread message" })).toBeVisible();
+
+  await user.click(late);
+  expect(await screen.findByText(/Offer ended/)).toBeVisible();
+  await waitFor(() => expect(api.messages.find(({ subject }) => subject === "Too late")?.is_read).toBe(true));
+  expect(screen.getByRole("button", { name: "Inbox, 1 unread message" })).toBeVisible();
+});

@@ -1,11 +1,13 @@
 import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
 import type { InboxMessage, Marked } from "@/api/types";
-import { listMessages } from "@/features/inbox/api/list-messages";
+import { listMessages, type MessageFilter } from "@/features/inbox/api/list-messages";
+import { archiveMessage } from "@/features/inbox/api/archive-message";
 import { markAllRead } from "@/features/inbox/api/mark-all-read";
 import { markRead } from "@/features/inbox/api/mark-read";
 import { markUnread } from "@/features/inbox/api/mark-unread";
+import { unarchiveMessage } from "@/features/inbox/api/unarchive-message";
 import { undoMarkAllRead } from "@/features/inbox/api/undo-mark-all-read";
-import { countOn, keys, showMarked } from "@/features/inbox/inbox-cache";
+import { countOn, isUnread, keys, showMarked, takeOut } from "@/features/inbox/inbox-cache";
 import { tellTabs } from "@/features/inbox/inbox-channel";
 import { useUnread } from "@/features/inbox/use-unread";
 
@@ -13,7 +15,7 @@ export interface InboxOptions {
   userId: string;
   /** Messages fetched at a time. */
   pageSize?: number;
-  unreadOnly?: boolean;
+  filter?: MessageFilter;
   /** False while the list is not on screen: then only the count is kept. */
   withMessages?: boolean;
   pollMilliseconds?: number;
@@ -30,6 +32,9 @@ export interface Inbox {
   refresh: () => void;
   markRead: (messageId: string) => void;
   markUnread: (messageId: string) => void;
+  /** Puts a message out of the inbox, or back into it where it is archived. */
+  archive: (message: InboxMessage) => void;
+  unarchive: (message: InboxMessage) => void;
   /** Tells, once it is done, how many that were, with the way back. */
   markAllRead: (onMarked?: (marked: MarkedAll) => void) => void;
 }
@@ -44,13 +49,18 @@ interface Mark {
   is_read: boolean;
 }
 
+interface Place {
+  message: InboxMessage;
+  archived: boolean;
+}
+
 /** Everything an inbox needs but its looks: the live count, the messages page by page, and marking them as read. */
-export function useInbox({ userId, pageSize = 20, unreadOnly = false, withMessages = true, pollMilliseconds }: InboxOptions): Inbox {
+export function useInbox({ userId, pageSize = 20, filter = "all", withMessages = true, pollMilliseconds }: InboxOptions): Inbox {
   const client = useQueryClient();
   const unread = useUnread(userId, pollMilliseconds);
   const list = useInfiniteQuery({
-    queryKey: keys.list(userId, unreadOnly, pageSize),
-    queryFn: ({ pageParam, signal }) => listMessages({ unreadOnly, limit: pageSize, cursor: pageParam }, signal),
+    queryKey: keys.list(userId, filter, pageSize),
+    queryFn: ({ pageParam, signal }) => listMessages({ filter, limit: pageSize, cursor: pageParam }, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next_cursor,
     enabled: withMessages,
@@ -73,6 +83,16 @@ export function useInbox({ userId, pageSize = 20, unreadOnly = false, withMessag
     },
     onError: refetchAll,
     onSuccess: settle,
+  });
+  const place = useMutation({
+    mutationFn: ({ message, archived }: Place) => (archived ? archiveMessage : unarchiveMessage)(message.message_id),
+    onMutate: async ({ message, archived }) => {
+      await stopAsking();
+      takeOut(client, userId, message.message_id);
+      if (archived && isUnread(message)) countOn(client, userId, -1);
+    },
+    onError: refetchAll,
+    onSuccess: () => refetchAll().then(settle),
   });
   const all = useMutation({
     mutationFn: markListed,
@@ -97,6 +117,8 @@ export function useInbox({ userId, pageSize = 20, unreadOnly = false, withMessag
     refresh: () => void refetchAll(),
     markRead: (messageId) => one.mutate({ messageId, is_read: true }),
     markUnread: (messageId) => one.mutate({ messageId, is_read: false }),
+    archive: (message) => place.mutate({ message, archived: true }),
+    unarchive: (message) => place.mutate({ message, archived: false }),
     markAllRead: (onMarked) =>
       all.mutate(list.data?.pages[0]?.as_of ?? null, {
         onSuccess: (marked) => {
@@ -108,6 +130,6 @@ export function useInbox({ userId, pageSize = 20, unreadOnly = false, withMessag
 
 /** Marks what a list has shown; without one on screen, what would be listed now. Null where there is nothing to mark. */
 async function markListed(asOf: string | null): Promise<Marked | null> {
-  const listed = asOf ?? (await listMessages({ unreadOnly: false, limit: 1, cursor: null })).as_of;
+  const listed = asOf ?? (await listMessages({ filter: "all", limit: 1, cursor: null })).as_of;
   return listed === null ? null : markAllRead(listed);
 }

@@ -6,13 +6,13 @@ import { useInboxText } from "@/features/inbox/text";
 import { type Inbox, useInbox } from "@/features/inbox/use-inbox";
 import { type OpenMessage, useMessage, withOpened } from "@/features/inbox/use-message";
 import { useMarkedToast } from "@/features/inbox/use-marked-toast";
+import type { MessageFilter } from "@/features/inbox/api/list-messages";
 import { useTitle } from "@/lib/use-title";
 import { Button } from "@/ui/button";
 import { Segmented } from "@/ui/segmented";
 import { Notice, Skeleton, StateMessage } from "@/ui/state";
+import { useToast } from "@/ui/toast";
 import styles from "./inbox-page.module.css";
-
-type Filter = "all" | "unread";
 
 interface InboxPageProps {
   userId: string;
@@ -23,9 +23,10 @@ interface InboxPageProps {
 /** All of a customer's messages, newest first; the open one is part of the address. */
 export function InboxPage({ userId, empty }: InboxPageProps) {
   const t = useInboxText();
+  const toast = useToast();
   const [search, setSearch] = useSearchParams();
-  const [filter, setFilter] = useState<Filter>("all");
-  const inbox = useInbox({ userId, unreadOnly: filter === "unread" });
+  const [filter, setFilter] = useState<MessageFilter>("all");
+  const inbox = useInbox({ userId, filter });
   const openId = search.get("message");
   const open = useMessage({ userId, messageId: openId, listed: inbox.messages, wait: inbox.status === "loading" });
   const close = () => setSearch({}, { replace: true });
@@ -47,6 +48,17 @@ export function InboxPage({ userId, empty }: InboxPageProps) {
     }
   }
 
+  function archive(message: InboxMessage) {
+    if (message.message_id === openId) close();
+    if (message.archived_at === null) {
+      inbox.archive(message);
+      toast(t("archivedOne"), { label: t("undo"), run: () => inbox.unarchive(message) });
+    } else {
+      inbox.unarchive(message);
+      toast(t("unarchivedOne"), { label: t("undo"), run: () => inbox.archive(message) });
+    }
+  }
+
   return (
     <main className={styles.page}>
       <InboxHead inbox={inbox} filter={filter} onFilter={setFilter} />
@@ -59,7 +71,7 @@ export function InboxPage({ userId, empty }: InboxPageProps) {
           </StateMessage>
         )}
         {inbox.status === "ready" && messages.length === 0 && <EmptyInbox filter={filter} empty={empty} />}
-        {messages.length > 0 && <MessageList messages={messages} openId={openId} onToggle={toggle} onMark={mark} />}
+        {messages.length > 0 && <MessageList messages={messages} openId={openId} onToggle={toggle} onMark={mark} onArchive={archive} />}
       </section>
       {inbox.hasMore && (
         <div className={styles.more}>
@@ -73,14 +85,14 @@ export function InboxPage({ userId, empty }: InboxPageProps) {
   );
 }
 
-function InboxHead({ inbox, filter, onFilter }: { inbox: Inbox; filter: Filter; onFilter: (filter: Filter) => void }) {
+function InboxHead({ inbox, filter, onFilter }: { inbox: Inbox; filter: MessageFilter; onFilter: (filter: MessageFilter) => void }) {
   const t = useInboxText();
   const unread = inbox.unread ?? 0;
   const tell = useMarkedToast();
   return (
     <div className={styles.head}>
       <div>
-        <h1>{t("inbox")}</h1>
+        <h1 tabIndex={-1}>{t("inbox")}</h1>
         <p className={styles.summary}>{unread > 0 ? t("summary", { n: unread }) : t("summaryNone")}</p>
       </div>
       <div className={styles.tools}>
@@ -90,6 +102,7 @@ function InboxHead({ inbox, filter, onFilter }: { inbox: Inbox; filter: Filter; 
           options={[
             { value: "all", label: t("all") },
             { value: "unread", label: t("unread") },
+            { value: "archived", label: t("archived") },
           ]}
           onChange={onFilter}
         />
@@ -118,12 +131,19 @@ function OpenMessageNotice({ open, onClose }: { open: OpenMessage; onClose: () =
   );
 }
 
-function EmptyInbox({ filter, empty }: { filter: Filter; empty: ReactNode }) {
+function EmptyInbox({ filter, empty }: { filter: MessageFilter; empty: ReactNode }) {
   const t = useInboxText();
   if (filter === "unread") {
     return (
       <StateMessage icon="check" title={t("noUnreadTitle")}>
         {t("noUnreadText")}
+      </StateMessage>
+    );
+  }
+  if (filter === "archived") {
+    return (
+      <StateMessage icon="archive" title={t("noArchivedTitle")}>
+        {t("noArchivedText")}
       </StateMessage>
     );
   }

@@ -1,4 +1,5 @@
 import type { MouseEvent, ReactNode } from "react";
+import { isUnread } from "@/features/inbox/inbox-cache";
 import { useInboxText } from "@/features/inbox/text";
 import { useInbox } from "@/features/inbox/use-inbox";
 import { useMarkedToast } from "@/features/inbox/use-marked-toast";
@@ -49,12 +50,13 @@ export function InboxPreview({ id, userId, href, unread, empty, onFollow }: Inbo
         <ul className={styles.list}>
           {inbox.messages.slice(0, shown).map((message) => (
             <li key={message.message_id}>
-              <a className={styles.item} data-unread={!message.is_read} href={`${href}?message=${message.message_id}`} onClick={onFollow}>
+              <a className={styles.item} data-unread={isUnread(message)} href={`${href}?message=${message.message_id}`} onClick={onFollow}>
                 <span className={styles.dot} />
                 <span className={styles.subject}>
-                  {!message.is_read && <span className="visually-hidden">{t("unread")}:</span>} <bdi>{message.subject}</bdi>
+                  {isUnread(message) && <span className="visually-hidden">{t("unread")}:</span>} <bdi>{message.subject}</bdi>
                 </span>{" "}
                 <span className={styles.time}>
+                  {message.has_ended && `${t("ended")} · `}
                   <RelativeTime instant={message.created_at} />
                 </span>{" "}
                 <span className={styles.snippet} dir="auto">

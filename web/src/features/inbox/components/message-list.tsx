@@ -13,16 +13,18 @@ interface MessageListProps {
   openId: string | null;
   onToggle: (message: InboxMessage) => void;
   onMark: (message: InboxMessage, isRead: boolean) => void;
+  onArchive: (message: InboxMessage) => void;
 }
 
 /** Messages under the days and months they came in. */
-export function MessageList({ messages, openId, onToggle, onMark }: MessageListProps) {
+export function MessageList({ messages, openId, onToggle, onMark, onArchive }: MessageListProps) {
   const list = useRef<HTMLDivElement>(null);
   const now = useNow();
-  useInboxKeys(list, (messageId) => {
+  const withId = (act: (message: InboxMessage) => void) => (messageId: string) => {
     const message = messages.find(({ message_id }) => message_id === messageId);
-    if (message !== undefined) onMark(message, !message.is_read);
-  });
+    if (message !== undefined) act(message);
+  };
+  useInboxKeys(list, withId((message) => onMark(message, !message.is_read)), withId(onArchive));
   return (
     <div ref={list} data-messages>
       {byDate(messages, now).map((group) => (
@@ -34,6 +36,7 @@ export function MessageList({ messages, openId, onToggle, onMark }: MessageListP
               open={message.message_id === openId}
               onToggle={() => onToggle(message)}
               onMark={(isRead) => onMark(message, isRead)}
+              onArchive={() => onArchive(message)}
             />
           ))}
         </Group>
@@ -71,6 +74,7 @@ export function KeysHelp() {
     ["k", t("keyPrevious")],
     [t("enter"), t("keyOpen")],
     ["u", t("keyMark")],
+    ["e", t("keyArchive")],
   ] as const;
   return (
     <p className={styles.keys}>

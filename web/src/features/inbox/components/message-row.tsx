@@ -1,5 +1,7 @@
 import { useEffect, useEffectEvent, useId, useRef } from "react";
 import type { InboxMessage } from "@/api/types";
+import { focusBesideRow } from "@/features/inbox/focus";
+import { isUnread } from "@/features/inbox/inbox-cache";
 import { useInboxText } from "@/features/inbox/text";
 import { useFormat } from "@/i18n/format";
 import { IconButton } from "@/ui/button";
@@ -12,16 +14,18 @@ interface MessageRowProps {
   open: boolean;
   onToggle: () => void;
   onMark: (isRead: boolean) => void;
+  onArchive: () => void;
 }
 
 /** One message; opening it is reading it. */
-export function MessageRow({ message, open, onToggle, onMark }: MessageRowProps) {
+export function MessageRow({ message, open, onToggle, onMark, onArchive }: MessageRowProps) {
   const t = useInboxText();
   const format = useFormat();
   const contentId = useId();
-  const unread = !message.is_read;
+  const unread = isUnread(message);
+  const archived = message.archived_at !== null;
   const read = useEffectEvent(() => {
-    if (unread) onMark(true);
+    if (!message.is_read) onMark(true);
   });
   const item = useRef<HTMLLIElement>(null);
   const openedByAddress = useRef(open);
@@ -39,6 +43,11 @@ export function MessageRow({ message, open, onToggle, onMark }: MessageRowProps)
     onMark(unread);
   }
 
+  function archive(button: HTMLElement) {
+    focusBesideRow(button.closest("[data-message]"));
+    onArchive();
+  }
+
   return (
     <li ref={item} className={styles.message} data-message={message.message_id} data-unread={unread} data-open={open}>
       <div className={styles.row}>
@@ -48,7 +57,7 @@ export function MessageRow({ message, open, onToggle, onMark }: MessageRowProps)
             {unread && <span className="visually-hidden">{t("unread")}:</span>} <bdi>{message.subject}</bdi>
           </span>{" "}
           <span className={styles.time}>
-            <RelativeTime instant={message.created_at} />
+            {message.has_ended && <span className={styles.ended}>{t("ended")}</span>} <RelativeTime instant={message.created_at} />
           </span>{" "}
           {!open && (
             <span className={styles.snippet} dir="auto">
@@ -56,19 +65,28 @@ export function MessageRow({ message, open, onToggle, onMark }: MessageRowProps)
             </span>
           )}
         </button>
-        <IconButton
-          icon={unread ? "check" : "dot"}
-          label={`${unread ? t("markRead") : t("markUnread")}: ${message.subject}`}
-          className={styles.mark}
-          data-mark={unread}
-          onClick={(event) => mark(event.currentTarget)}
-        />
+        <div className={styles.actions}>
+          {!message.has_ended && (
+            <IconButton
+              icon={unread ? "check" : "dot"}
+              label={`${unread ? t("markRead") : t("markUnread")}: ${message.subject}`}
+              data-mark={unread}
+              onClick={(event) => mark(event.currentTarget)}
+            />
+          )}
+          <IconButton
+            icon={archived ? "inbox" : "archive"}
+            label={`${archived ? t("unarchive") : t("archive")}: ${message.subject}`}
+            onClick={(event) => archive(event.currentTarget)}
+          />
+        </div>
       </div>
       {open && (
         <div id={contentId} className={styles.content}>
           <MessageText text={message.content} copyable />
           <p className={styles.meta}>
             {t("received", { when: format.dateTime(message.created_at) })}
+            {message.ends_at !== null && ` · ${t(message.has_ended ? "offerEnded" : "offerEnds", { when: format.dateTime(message.ends_at) })}`}
             {message.read_at !== null && ` · ${t("read", { when: format.dateTime(message.read_at) })}`}
           </p>
         </div>
