@@ -1,6 +1,7 @@
 """GET /events: the events whose window touches a visible range, by their start.
 
-Also by status (EXPIRED as soon as the end has passed) and by words of the title or the description.
+Also by status (EXPIRED as soon as the end has passed), by what a calendar shows it as (one or more of draft, upcoming,
+active, ended), by audience, and by words, which are searched for on all dates where no range is given.
 """
 
 import functions_framework

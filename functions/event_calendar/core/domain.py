@@ -157,11 +157,16 @@ class Event(EventSummary, frozen=True, kw_only=True):
 
 
 class EventsQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename={"since": "from"}):
-    """Events whose window touches [from, to), of all times where neither is given; `q` has words, all to be found."""
+    """Events whose window touches [from, to), of all times where neither is given; `q` has words, all to be found.
+
+    `show` names one or more of what the calendar shows: drafts, and of what was published where its window stands.
+    """
 
     since: Instant | None = None
     to: Instant | None = None
     status: Status | None = None
+    show: Annotated[list[Literal["draft", "upcoming", "active", "ended"]], Meta(max_length=4)] = []
+    segment: Annotated[str, Meta(pattern=SEGMENT)] | None = None
     q: Annotated[str, Meta(min_length=1, max_length=100)] | None = None
     limit: PageSize = 50
     cursor: Cursor | None = None

@@ -78,6 +78,16 @@ IN_WINDOW = """
 OF_STATUS = """
   :status = CASE WHEN status = 'PUBLISHED' AND end_datetime <= :now THEN 'EXPIRED' ELSE status END"""
 
+# Where it stands, as a calendar shows it: a draft is one whatever its window.
+SHOWN = """
+  CASE
+    WHEN status = 'DRAFT' THEN 'draft'
+    WHEN status = 'EXPIRED' OR end_datetime <= :now THEN 'ended'
+    WHEN start_datetime > :now THEN 'upcoming'
+    ELSE 'active'
+  END = ANY(CAST(:show AS text[]))"""
+OF_SEGMENT = "audience ->> 'segment' = :segment"
+
 HITS = "SELECT count(*) AS hits FROM (SELECT FROM event_search WHERE {words} LIMIT :most) AS hit"
 COUNT = "SELECT count(*) AS events FROM (SELECT FROM event WHERE {filters} LIMIT :most) AS found"
 
@@ -217,6 +227,10 @@ def _filters(query: EventsQuery, now: datetime) -> tuple[list[str], dict[str, An
         filters, values = [IN_WINDOW], {"since": query.since, "until": query.to}
     if query.status:
         filters, values = [*filters, OF_STATUS], {**values, "status": query.status, "now": now}
+    if query.show:
+        filters, values = [*filters, SHOWN], {**values, "show": query.show, "now": now}
+    if query.segment:
+        filters, values = [*filters, OF_SEGMENT], {**values, "segment": query.segment}
     return filters, values
 
 

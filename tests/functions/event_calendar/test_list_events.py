@@ -57,6 +57,46 @@ def test_tells_by_status_what_has_expired_also_before_it_is_stored(titles, keep,
     }
 
 
+@pytest.mark.parametrize(
+    ("show", "expected"),
+    [
+        (["draft"], ["A draft, over"]),
+        (["upcoming"], ["To come"]),
+        (["active"], ["On"]),
+        (["ended"], ["Over", "Over, stored"]),
+        (["active", "draft"], ["A draft, over", "On"]),
+        (["draft", "upcoming", "active", "ended"], ["A draft, over", "On", "Over", "Over, stored", "To come"]),
+    ],
+)
+def test_lists_what_a_calendar_shows_as_such(titles, keep, move, shop, calendar, clock_at, show, expected):
+    keep(title="A draft, over")
+    for title in ("Over", "Over, stored"):
+        move("publish", keep(title=title))
+    calendar.execute("UPDATE event SET status = 'EXPIRED' WHERE title = 'Over, stored'")
+    move("publish", keep(title="On", end_datetime=day(20)))
+    move("publish", keep(title="To come", start_datetime=day(19), end_datetime=day(20)))
+    clock_at(AFTER)
+
+    assert sorted(titles(show=show)) == expected
+    assert titles(show=show, q="over") == [title for title in titles(show=show) if "ver" in title]
+
+
+def test_lists_what_is_for_an_audience(titles, keep):
+    keep(title="For all", audience={"segment": "all"})
+    keep(title="For favourites", audience={"segment": "vip"})
+
+    assert titles(segment="vip") == ["For favourites"]
+    assert titles(segment="lang:de") == []
+
+
+@pytest.mark.parametrize("query", [{"show": "live"}, {"show": ["draft", "Draft"]}, {"show": ""}, {"segment": "a b"}])
+def test_names_the_filter_that_makes_no_sense(call, query):
+    response = call("event_calendar/list_events", query=query, role="admin")
+
+    [error] = response.json["errors"]
+    assert (response.status_code, error["field"].partition("[")[0]) == (400, *query)
+
+
 def test_pages_through_all_of_them_once_though_some_start_together(call, keep):
     made = {keep(title=f"Event {number}")["event_id"] for number in range(7)}
     seen, cursor = [], None

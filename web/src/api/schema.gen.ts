@@ -148,7 +148,7 @@ export interface paths {
         };
         /**
          * The events whose window touches a visible range, by their start
-         * @description Also by status (EXPIRED as soon as the end has passed) and by words of the title or the description.
+         * @description Also by status (EXPIRED as soon as the end has passed), by what a calendar shows it as (one or more of draft, upcoming, active, ended), by audience, and by words, which are searched for on all dates where no range is given.
          */
         get: operations["list_events"];
         put?: never;
@@ -1891,6 +1891,8 @@ export interface operations {
                 from?: string;
                 to?: string;
                 status?: "DRAFT" | "EXPIRED" | "PUBLISHED";
+                show?: ("active" | "draft" | "ended" | "upcoming")[];
+                segment?: string;
                 q?: string;
                 limit?: number;
                 cursor?: string;

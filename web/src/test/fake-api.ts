@@ -15,6 +15,7 @@ import type {
   PromotionEvent,
   RunReport,
 } from "@/api/types";
+import { lookOf } from "@/features/calendar/model/rules";
 import { isUnread } from "@/features/inbox/inbox-cache";
 
 type Action = PromotionEvent["allowed_actions"][number]["action"];
@@ -261,12 +262,14 @@ export class FakeApi {
     const asked = url.searchParams;
     const at = (name: string, otherwise: number) => (asked.has(name) ? Date.parse(asked.get(name) ?? "") : otherwise);
     const words = (asked.get("q") ?? "").toLowerCase().split(" ").filter(Boolean);
-    const status = asked.get("status");
+    const show = asked.getAll("show");
+    const segment = asked.get("segment");
     const found = this.events.filter(
       (event) =>
         Date.parse(event.start_datetime) < at("to", Infinity) &&
         Date.parse(event.end_datetime) > at("from", -Infinity) &&
-        (status === null || event.status === status) &&
+        (show.length === 0 || show.includes(lookOf(event))) &&
+        (segment === null || event.audience.segment === segment) &&
         words.every((word) => JSON.stringify([event.title, event.description, event.promotion_package]).toLowerCase().includes(word)),
     );
     const first = Number(asked.get("cursor") ?? 0);

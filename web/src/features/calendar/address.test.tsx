@@ -10,10 +10,10 @@ test.each([
   "?date=2026-02-30",
   "?date=99999-01-01",
   "?date=0001-01-01&view=list",
-  "?date=&view=&status=&q=",
+  "?date=&view=&show=&segment=&q=",
   "?view=zzz",
   "?view=toString&date=null",
-  "?status=zzz",
+  "?show=zzz&segment=A%20B",
   "?event=not-a-uuid",
   "?date=2026-02-30&date=2026-03-01",
   `?q=${"x".repeat(5000)}`,
@@ -22,7 +22,7 @@ test.each([
   open(`${home}${search}`, "admin");
 
   expect(await screen.findByRole("heading", { level: 1, name: new RegExp(thisMonth) })).toBeVisible();
-  expect(screen.getByRole("combobox", { name: "Status" })).toHaveValue("");
+  expect(screen.getByRole("combobox", { name: "Audience" })).toHaveValue("");
   expect(screen.getByRole("button", { name: "New promotion" })).toBeEnabled();
 });
 

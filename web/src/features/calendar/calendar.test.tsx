@@ -32,7 +32,7 @@ test("the list can be filtered by word and status", async () => {
   const { user } = open(`${home}?view=list&date=${inDays(2).slice(0, 10)}`, "admin");
   await screen.findByRole("link", { name: "Tea week" });
 
-  await user.selectOptions(screen.getByRole("combobox", { name: "Status" }), "PUBLISHED");
+  await user.click(screen.getByRole("button", { name: "Upcoming 1" }));
   await waitFor(() => expect(screen.queryByRole("link", { name: "Tea week" })).not.toBeInTheDocument());
   expect(screen.getByRole("link", { name: "Mug days" })).toBeVisible();
   await user.type(screen.getByRole("searchbox", { name: "Search promotions" }), "nothing");

@@ -59,11 +59,11 @@ test.each(["month", "week", "list"])("a search without a match says so (%s)", as
   await waitFor(() => expect(screen.queryByRole("heading", { name: "No promotion matches" })).not.toBeInTheDocument());
 });
 
-test.each(["month", "week"])("a status that nothing on screen has is reported (%s)", async (view) => {
+test.each(["month", "week"])("a filter that nothing on screen matches is reported (%s)", async (view) => {
   current.api.addEvent(onDay("2026-11-03", { title: "Mug days" }));
-  open(`${home}?view=${view}&date=2026-11-03&status=EXPIRED`, "admin");
+  open(`${home}?view=${view}&date=2026-11-03&show=ended`, "admin");
 
-  expect(await screen.findByText(/^No promotion in .*2026 has this status\.$/)).toBeVisible();
+  expect(await screen.findByText(/^No promotion in .*2026 matches the filters\.$/)).toBeVisible();
 });
 
 test("a search is no longer than the server takes", async () => {
@@ -96,8 +96,33 @@ test("filters do not hide that promotions overlap", async () => {
   current.api.now = Date.parse("2026-11-01T00:00:00Z");
   current.api.addEvent(onDay("2026-11-03", { title: "Tea week" }), { status: "PUBLISHED" });
   current.api.addEvent(onDay("2026-11-03", { title: "Mug days" }));
-  open(`${home}?view=list&date=2026-11-03&status=DRAFT`, "admin");
+  open(`${home}?view=list&date=2026-11-03&show=draft`, "admin");
 
   const row = within(await screen.findByRole("row", { name: /Mug days/ }));
   expect(await row.findByText("overlaps with others")).toBeInTheDocument();
+});
+
+test("the legend filters by what is shown, with how many there are of each", async () => {
+  current.api.now = Date.parse("2026-11-10T00:00:00Z");
+  current.api.addEvent(onDay("2026-11-13", { title: "Tea week" }), { status: "PUBLISHED", phase: "upcoming" });
+  current.api.addEvent(onDay("2026-11-14", { title: "Mug days" }));
+  current.api.addEvent(onDay("2026-11-15", { title: "Cup days", audience: { segment: "vip" } }));
+  const { user, router } = open(`${home}?view=list&date=2026-11-03`, "admin");
+  const titles = () => screen.getAllByRole("rowheader").map((row) => row.querySelector("a")?.textContent);
+  const filter = within(await screen.findByRole("group", { name: "Show by status" }));
+
+  await user.click(await filter.findByRole("button", { name: "Draft 2" }));
+  await waitFor(() => expect(titles()).toEqual(["Mug days", "Cup days"]));
+  expect(filter.getByRole("button", { name: "Upcoming 1" })).toHaveAttribute("aria-pressed", "false");
+
+  await user.click(filter.getByRole("button", { name: "Upcoming 1" }));
+  await waitFor(() => expect(titles()).toEqual(["Tea week", "Mug days", "Cup days"]));
+  await user.selectOptions(screen.getByRole("combobox", { name: "Audience" }), "VIP customers");
+  await waitFor(() => expect(titles()).toEqual(["Cup days"]));
+  expect(Object.fromEntries(new URLSearchParams(router.state.location.search))).toMatchObject({ show: "upcoming,draft", segment: "vip" });
+  expect(filter.getByRole("button", { name: "Draft 1" })).toBeVisible();
+
+  await user.click(screen.getByRole("button", { name: "Clear filters" }));
+  await waitFor(() => expect(titles()).toHaveLength(3));
+  expect(filter.getByRole("button", { name: "Active 0" })).toHaveFocus();
 });

@@ -1,7 +1,7 @@
 import { useMemo } from "react";
 import { useSearchParams } from "react-router";
-import type { EventStatus } from "@/api/types";
-import { dayFrom, searchFrom, statusFrom, viewFrom } from "@/features/calendar/model/address";
+import { dayFrom, looksFrom, searchFrom, segmentFrom, viewFrom } from "@/features/calendar/model/address";
+import type { Look } from "@/features/calendar/model/rules";
 import { today } from "@/features/calendar/model/zoned-time";
 
 export type View = "month" | "week" | "list";
@@ -12,7 +12,9 @@ const narrow = window.matchMedia("(max-width: 700px)");
 export interface CalendarAddress {
   view: View;
   date: string;
-  status: EventStatus | null;
+  /** Empty for all. */
+  show: Look[];
+  segment: string | null;
   q: string;
 }
 
@@ -23,7 +25,8 @@ export function useCalendarAddress(): [CalendarAddress, (change: Partial<Calenda
     () => ({
       view: viewFrom(search.get("view")) ?? (narrow.matches ? "list" : "month"),
       date: dayFrom(search.get("date")) ?? today(),
-      status: statusFrom(search.get("status")),
+      show: looksFrom(search.get("show")),
+      segment: segmentFrom(search.get("segment")),
       q: searchFrom(search.get("q")),
     }),
     [search],
@@ -32,8 +35,8 @@ export function useCalendarAddress(): [CalendarAddress, (change: Partial<Calenda
     setSearch(
       (before) => {
         for (const [name, value] of Object.entries(changes)) {
-          if (value === null || value === "") before.delete(name);
-          else before.set(name, value);
+          if (value === null || value.length === 0) before.delete(name);
+          else before.set(name, String(value));
         }
         return before;
       },

@@ -1,11 +1,14 @@
 import { request } from "@/api/client";
-import type { EventPage, EventStatus, EventSummary } from "@/api/types";
+import type { EventPage, EventSummary } from "@/api/types";
+import type { Look } from "@/features/calendar/model/rules";
 
 export interface EventQuery {
   /** Both null for all dates. */
   from: string | null;
   to: string | null;
-  status: EventStatus | null;
+  /** Empty for all. */
+  show: Look[];
+  segment: string | null;
   q: string;
 }
 

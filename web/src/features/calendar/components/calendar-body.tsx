@@ -1,3 +1,4 @@
+import { isFiltered } from "@/features/calendar/components/calendar-filters";
 import { PromotionGrid } from "@/features/calendar/components/promotion-grid";
 import { PromotionList } from "@/features/calendar/components/promotion-list";
 import type { Day } from "@/features/calendar/model/zoned-time";
@@ -37,12 +38,12 @@ export function CalendarBody({ address, where, shown, onDate, onOpen, onCreate }
   if (address.view === "list") {
     // What a search finds is listed with its dates already.
     if (q !== "") return null;
-    return <PromotionList events={events} overlaps={overlaps} loading={list.isPending} filtered={address.status !== null} onOpen={onOpen} />;
+    return <PromotionList events={events} overlaps={overlaps} loading={list.isPending} filtered={isFiltered(address)} onOpen={onOpen} />;
   }
-  const noneHere = q === "" && address.status !== null && list.isSuccess && events.length === 0;
+  const noneHere = q === "" && isFiltered(address) && list.isSuccess && events.length === 0;
   return (
     <>
-      {noneHere && <Notice icon="search">{t("noneWithStatus", { where })}</Notice>}
+      {noneHere && <Notice icon="search">{t("noneWithFilters", { where })}</Notice>}
       <PromotionGrid view={address.view} date={address.date} busy={list.isPending} onShift={shift} onRefuse={refuse} {...{ events, overlaps, onDate, onOpen, onCreate }} />
     </>
   );

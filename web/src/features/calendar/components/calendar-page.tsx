@@ -1,5 +1,6 @@
 import { useLocation, useNavigate, useParams } from "react-router";
 import { CalendarBody } from "@/features/calendar/components/calendar-body";
+import { CalendarFilters, unfiltered } from "@/features/calendar/components/calendar-filters";
 import { CalendarToolbar } from "@/features/calendar/components/calendar-toolbar";
 import { EventPanel } from "@/features/calendar/components/event-panel";
 import { SearchResults } from "@/features/calendar/components/search-results";
@@ -38,6 +39,7 @@ export default function CalendarPage() {
   return (
     <main className={styles.page}>
       <CalendarToolbar address={address} heading={where} change={change} onCreate={() => create()} />
+      <CalendarFilters address={address} counts={shown.counts} change={change} />
       {shown.list.data?.complete === false && <Notice icon="alert" tone="warning">{t("tooMany", { n: shown.list.data.events.length })}</Notice>}
       {found && (
         <SearchResults
@@ -46,7 +48,7 @@ export default function CalendarPage() {
           where={where}
           alone={address.view === "list"}
           onDate={(date) => change({ date })}
-          onClear={() => change({ q: "", status: null })}
+          onClear={() => change({ q: "", ...unfiltered })}
         />
       )}
       {found?.events.length !== 0 && (

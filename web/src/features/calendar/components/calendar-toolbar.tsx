@@ -1,4 +1,3 @@
-import type { EventStatus } from "@/api/types";
 import { longestSearch } from "@/features/calendar/model/address";
 import { step } from "@/features/calendar/model/range";
 import { today } from "@/features/calendar/model/zoned-time";
@@ -19,7 +18,7 @@ interface CalendarToolbarProps {
 
 export function CalendarToolbar({ address, heading, change, onCreate }: CalendarToolbarProps) {
   const t = useCalendarText();
-  const { view, date, status, q } = address;
+  const { view, date, q } = address;
   return (
     <div className={styles.toolbar}>
       <h1 className={styles.heading} aria-live="polite">
@@ -38,17 +37,6 @@ export function CalendarToolbar({ address, heading, change, onCreate }: Calendar
           <Icon name="search" size={16} />
           <input type="search" aria-label={t("search")} placeholder={t("search")} dir="auto" maxLength={longestSearch} value={q} onChange={(event) => change({ q: event.target.value })} />
         </label>
-        <select
-          className={styles.select}
-          aria-label={t("status")}
-          value={status ?? ""}
-          onChange={(event) => change({ status: (event.target.value || null) as EventStatus | null })}
-        >
-          <option value="">{t("anyStatus")}</option>
-          <option value="DRAFT">{t("draft")}</option>
-          <option value="PUBLISHED">{t("published")}</option>
-          <option value="EXPIRED">{t("expired")}</option>
-        </select>
         <Segmented
           label={t("view")}
           value={view}

@@ -20,7 +20,7 @@ export function FormOverlaps({ eventId }: { eventId: string }) {
 
 export function Overlaps({ planned }: { planned: Parameters<typeof overlapOf>[0] }) {
   const t = useCalendarText();
-  const others = useEvents({ from: planned.start_datetime, to: planned.end_datetime, status: null, q: "" });
+  const others = useEvents({ from: planned.start_datetime, to: planned.end_datetime, show: [], segment: null, q: "" });
   const overlap = useMemo(
     () => overlapOf(planned, others.data?.events.filter((event) => lookOf(event) !== "ended") ?? [], env.maxMessagesADay),
     [planned, others.data],

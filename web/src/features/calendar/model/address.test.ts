@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { dayFrom, searchFrom, statusFrom, viewFrom } from "@/features/calendar/model/address";
+import { dayFrom, looksFrom, searchFrom, segmentFrom, viewFrom } from "@/features/calendar/model/address";
 import { instantsOf, step, visibleRange } from "@/features/calendar/model/range";
 
 test.each([
@@ -30,9 +30,10 @@ test.each(["2000-01-01", "2028-02-29", "2100-12-31"])("%s is a day of the calend
   expect(dayFrom(day)).toBe(day);
 });
 
-test("views and statuses are known ones or none", () => {
+test("views, what is shown and audiences are known ones or none", () => {
   expect(["month", "week", "list", "zzz", "", "Month", "toString", null].map(viewFrom)).toEqual(["month", "week", "list", null, null, null, null, null]);
-  expect(["DRAFT", "PUBLISHED", "EXPIRED", "draft", "", null].map(statusFrom)).toEqual(["DRAFT", "PUBLISHED", "EXPIRED", null, null, null]);
+  expect(["draft", "ended,active,ended", "Draft,live", "draft,upcoming,active,ended", "", null].map(looksFrom)).toEqual([["draft"], ["active", "ended"], [], [], [], []]);
+  expect(["vip", "lang:de", "", "a b", "VIP", "x".repeat(65), null].map(segmentFrom)).toEqual(["vip", "lang:de", null, null, null, null, null]);
 });
 
 test("a search is as long as the API takes, and no character is cut in two", () => {

@@ -3,6 +3,9 @@ import type { EventSummary } from "@/api/types";
 /** How an event looks everywhere: a draft, or where its window stands. */
 export type Look = "draft" | "upcoming" | "active" | "ended";
 
+/** What matters most today comes first. */
+export const looks: readonly Look[] = ["active", "upcoming", "draft", "ended"];
+
 export function lookOf({ status, phase }: Pick<EventSummary, "status" | "phase">): Look {
   if (status === "EXPIRED") return "ended";
   if (status === "DRAFT") return "draft";
