@@ -770,6 +770,7 @@ export interface components {
         Offer: {
             name: string;
             discount: components["schemas"]["Discount"];
+            needs_coupon: boolean;
             products: string[];
         };
         /** Order */

@@ -13,6 +13,7 @@ import type {
   Profile,
   ProfileDraft,
   PromotionEvent,
+  PromotionPackage,
   RunReport,
 } from "@/api/types";
 
@@ -55,6 +56,11 @@ function allowedActions({ status, phase, runs }: PromotionEvent): PromotionEvent
     const code = codeOf(action);
     return { action, allowed: code === null, code, reason: code && "The API's English reason." };
   });
+}
+
+/** What every customer may see of a package. */
+function offerOf({ coupon_code, name, discount, products }: PromotionPackage): ActivePromotion["promotion_package"] {
+  return { name, discount, needs_coupon: (coupon_code ?? null) !== null, products };
 }
 
 export class FakeApi {
@@ -285,7 +291,8 @@ export class FakeApi {
   }
 
   private activePromotions(): ActivePromotion[] {
-    return this.events.filter(({ status, phase }) => status === "PUBLISHED" && phase === "active");
+    const active = this.events.filter(({ status, phase }) => status === "PUBLISHED" && phase === "active");
+    return active.map((event) => ({ ...event, promotion_package: offerOf(event.promotion_package) }));
   }
 
   private listPromotions(url: URL): Response {
