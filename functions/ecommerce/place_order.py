@@ -1,6 +1,6 @@
 """POST /orders: buy products for the caller, at the prices that promotions promise.
 
-A coupon is redeemed first and stock set aside next, under the order's id, and the order kept last, all in one
+A coupon is redeemed first and stock set aside next, under the order's id, and the order stored last, all in one
 transaction: of two orders with one coupon the second waits for the first, and sets nothing aside in vain. What goes
 wrong leaves no order and no coupon used, but may leave stock set aside for an id that the same Idempotency-Key names
 again: the retry completes it.

@@ -1,4 +1,4 @@
-"""POST /orders/quote: what an order would cost the caller now, line by line. Nothing is kept or set aside.
+"""POST /orders/quote: what an order would cost the caller now, line by line. Nothing is stored or set aside.
 
 A coupon that the order would be refused for is named in `problems`.
 """

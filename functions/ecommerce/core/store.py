@@ -86,8 +86,8 @@ def redeem(connection: Connection, placed: Order, *, user_id: str) -> None:
     """Use up an order's coupons. Raises Conflict where another order did; one that is about to is waited for."""
     for event_id in placed.redeemed:
         own = {"user_id": user_id, "event_id": event_id, "order_id": placed.order_id, "redeemed_at": clock.now()}
-        kept = connection.execute(insert(redemption).values(own).on_conflict_do_nothing()).rowcount
-        if not kept and _redeemed_by(connection, user_id, event_id) != placed.order_id:
+        added = connection.execute(insert(redemption).values(own).on_conflict_do_nothing()).rowcount
+        if not added and _redeemed_by(connection, user_id, event_id) != placed.order_id:
             raise refusal(COUPON_USED)
 
 

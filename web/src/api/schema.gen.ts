@@ -86,7 +86,7 @@ export interface paths {
         put?: never;
         /**
          * Buy products for the caller, at the prices that promotions promise
-         * @description A coupon is redeemed first and stock set aside next, under the order's id, and the order kept last, all in one transaction: of two orders with one coupon the second waits for the first, and sets nothing aside in vain. What goes wrong leaves no order and no coupon used, but may leave stock set aside for an id that the same Idempotency-Key names again: the retry completes it.
+         * @description A coupon is redeemed first and stock set aside next, under the order's id, and the order stored last, all in one transaction: of two orders with one coupon the second waits for the first, and sets nothing aside in vain. What goes wrong leaves no order and no coupon used, but may leave stock set aside for an id that the same Idempotency-Key names again: the retry completes it.
          */
         post: operations["place_order"];
         delete?: never;
@@ -105,7 +105,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * What an order would cost the caller now, line by line. Nothing is kept or set aside
+         * What an order would cost the caller now, line by line. Nothing is stored or set aside
          * @description A coupon that the order would be refused for is named in `problems`.
          */
         post: operations["quote_order"];

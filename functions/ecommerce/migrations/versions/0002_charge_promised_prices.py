@@ -1,4 +1,4 @@
-"""Keep an order's discount and coupon, and which coupons a customer has used.
+"""Store an order's discount and coupon, and which coupons a customer has used.
 
 What the previous release inserts has no discount; what it reads, it reads as before.
 """

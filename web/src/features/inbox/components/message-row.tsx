@@ -1,4 +1,5 @@
 import { useEffect, useEffectEvent, useId, useRef } from "react";
+import { Link } from "react-router";
 import type { InboxMessage } from "@/api/types";
 import { useInboxText } from "@/features/inbox/text";
 import { useFormat } from "@/i18n/format";
@@ -6,6 +7,9 @@ import { IconButton } from "@/ui/button";
 import { MessageSnippet, MessageText } from "@/ui/message-text";
 import { RelativeTime } from "@/ui/relative-time";
 import styles from "./inbox-page.module.css";
+
+/** As the calendar accepts a coupon's code. */
+const coupon = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
 interface MessageRowProps {
   message: InboxMessage;
@@ -66,7 +70,7 @@ export function MessageRow({ message, open, onToggle, onMark }: MessageRowProps)
       </div>
       {open && (
         <div id={contentId} className={styles.content}>
-          <MessageText text={message.content} copyable />
+          <MessageText text={message.content} copyable afterCode={(code) => <UseCode code={code} />} />
           <p className={styles.meta}>
             {t("received", { when: format.dateTime(message.created_at) })}
             {message.read_at !== null && ` · ${t("read", { when: format.dateTime(message.read_at) })}`}
@@ -74,6 +78,17 @@ export function MessageRow({ message, open, onToggle, onMark }: MessageRowProps)
         </div>
       )}
     </li>
+  );
+}
+
+/** The way to the shop with a coupon's code in the basket; other codes, such as an opening time, lead nowhere. */
+function UseCode({ code }: { code: string }) {
+  const t = useInboxText();
+  if (!coupon.test(code)) return null;
+  return (
+    <Link to={`/?coupon=${encodeURIComponent(code)}`} className={styles.useCode}>
+      {t("useCode")} <span className="visually-hidden">{code}</span>
+    </Link>
   );
 }
 
