@@ -107,7 +107,7 @@ EXAMPLES: dict[str, Any] = {
         "subject": "{{ event.title }}: {{ package.name }} for you, {{ customer.first_name }}",
         "content": "Hello {{ customer.first_name }}, use **{{ package.coupon_code }}** until Sunday.",
     },
-    "OrderDraft": {"items": [{"sku": "MUG-SUNRISE", "quantity": 2}]},
+    "OrderDraft": {"items": [{"sku": "MUG-SUNRISE", "quantity": 2}], "coupon_code": "SPRING15"},
     "Reservation": {
         "order_id": "6b0a6b3e-8f5e-4a55-9d0e-1f1c53b3c001",
         "items": [{"sku": "MUG-SUNRISE", "quantity": 2}],

@@ -8,7 +8,7 @@ import functools
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from types import SimpleNamespace
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 from msgspec import Meta, Struct
@@ -17,6 +17,7 @@ from functions.shared import locales, markdown, templates, text
 from functions.shared.problems import FieldError
 from functions.shared.templates import Fault, NoValueError, TemplateError, Values
 from promotions.occurrences import INSTANT
+from promotions.offers import Discount
 
 MAX_SUBJECT = 200  # characters, as written and as rendered
 MAX_CONTENT = 5_000  # characters as written
@@ -49,11 +50,6 @@ class Customer(Struct, frozen=True, kw_only=True):
     last_name: str | None = None
     city: str | None = None
     language: str | None = None
-
-
-class Discount(Struct, frozen=True, kw_only=True):
-    kind: Literal["percent", "amount", "none"]
-    value: float = 0
 
 
 class Package(Struct, frozen=True, kw_only=True):

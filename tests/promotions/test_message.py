@@ -5,7 +5,8 @@ import pytest
 
 from functions.shared.templates import TemplateError
 from promotions import message
-from promotions.message import CannotRenderError, Customer, Discount, Letter, Package, Promotion
+from promotions.message import CannotRenderError, Customer, Letter, Package, Promotion
+from promotions.offers import Discount
 
 BOB = Customer(first_name="Bob", last_name="Builder", city="Berlin", language="de")
 SALE = Promotion(

@@ -221,7 +221,18 @@ FIELDS = [
     ),
     *(
         field(f"place an order with {name}", with_field, "ecommerce/place-order", ITEMS, {name: value}, **CAROL)
-        for name, value in {"user_id": "bob", "total_cents": 1, "currency": "XXX", "order_id": ORDER}.items()
+        for name, value in {
+            "user_id": "bob",
+            "total_cents": 1,
+            "discount_cents": 900,
+            "event_id": EVENT,
+            "currency": "XXX",
+            "order_id": ORDER,
+        }.items()
+    ),
+    *(
+        field(f"ask for a quote with {name}", with_field, "ecommerce/quote-order", ITEMS, {name: value}, **CAROL)
+        for name, value in {"user_id": "bob", "discount_cents": 900, "event_id": EVENT}.items()
     ),
     field(
         "place an order with its own price",

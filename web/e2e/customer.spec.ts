@@ -43,7 +43,7 @@ test("whoever stops promotion messages gets none from the next one on", async ({
 test("a message goes into the archive and comes back", async ({ browser }) => {
   const title = "Kept for later";
   await plan(promotion(title, 0, 1, { audience: favourites }), { publish: true });
-  const page = await as(browser, "customer-0040", "/inbox");
+  const page = await as(browser, "customer-0010", "/inbox");
   const message = page.getByRole("listitem").filter({ hasText: title });
   await expect(message).toBeVisible({ timeout: deliveryTimeout });
 

@@ -9,6 +9,7 @@ async function fill(page: Page) {
   await page.goto("/");
   await page.getByRole("button", { name: /^Add .+ to the basket$/ }).and(page.locator(":enabled")).first().click();
   await expect(page.getByText(emptyBasket)).toHaveCount(0);
+  await expect(page.getByRole("button", { name: "Place order" })).toBeEnabled();
 }
 
 test("signing out in one tab signs out all, and nobody else finds the basket", async ({ browser }) => {
@@ -93,7 +94,7 @@ test("two hundred and fifty products and their stock, fifty-three promotions and
       event_id: `0f0c9a52-7c11-4d6e-9a68-5b8f3f7d2${String(n).padStart(3, "0")}`,
       title: `Sale ${n}`,
       description: "",
-      promotion_package: { name: "P", discount: { kind: "percent", value: 10 }, products: [products[n]?.sku] },
+      promotion_package: { name: "P", discount: { kind: "percent", value: 10 }, needs_coupon: false, products: [products[n]?.sku] },
       start_datetime: "2020-01-01T00:00:00Z",
       end_datetime: "2099-01-01T00:00:00Z",
       timezone: "UTC",

@@ -21,7 +21,7 @@ from functions.shared import paging, sql
 PRODUCTS = "SELECT sku, name, description, price_cents FROM product ORDER BY name, sku"
 
 ORDERS = """
-SELECT order_id, items, total_cents, currency, created_at FROM placed_order
+SELECT order_id, items, total_cents, discount_cents, coupon_code, currency, created_at FROM placed_order
 WHERE user_id = :user_id{conditions}
 ORDER BY created_at DESC, order_id DESC
 LIMIT :rows

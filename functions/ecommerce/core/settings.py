@@ -12,4 +12,11 @@ class InventorySettings(Struct, frozen=True):
     inventory_audience: str = "fanfare-inventory"
 
 
-GROUPS = (DatabaseSettings, OidcSettings, ClientSettings, InventorySettings)
+class CalendarSettings(Struct, frozen=True):
+    """Where promotions are planned, which prices depend on."""
+
+    event_calendar_url: str
+    event_calendar_audience: str = "fanfare-event-calendar"
+
+
+GROUPS = (DatabaseSettings, OidcSettings, ClientSettings, InventorySettings, CalendarSettings)

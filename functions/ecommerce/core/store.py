@@ -1,6 +1,6 @@
 """Tables of the shop, and what is written to them; what is answered with one statement is in reads.py."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 import msgspec
@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.engine import Connection
 
-from functions.ecommerce.core.domain import Order, Product, Profile, ProfileDraft
+from functions.ecommerce.core.domain import COUPON_USED, Order, Product, Profile, ProfileDraft, refusal
 from functions.shared import clock, database
 
 metadata = sa.MetaData()
@@ -45,6 +45,17 @@ placed_order = sa.Table(
     sa.Column("total_cents", sa.BigInteger, nullable=False),
     sa.Column("currency", sa.Text, nullable=False),
     sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("discount_cents", sa.BigInteger, nullable=False),
+    sa.Column("coupon_code", sa.Text),
+)
+
+redemption = sa.Table(
+    "redemption",
+    metadata,
+    sa.Column("user_id", sa.Text(collation="C"), primary_key=True),
+    sa.Column("event_id", sa.Uuid, primary_key=True),
+    sa.Column("order_id", sa.Uuid, nullable=False),
+    sa.Column("redeemed_at", sa.DateTime(timezone=True), nullable=False),
 )
 
 PROFILE = ("first_name", "last_name", "email", "language", "city", "marketing_consent")
@@ -62,9 +73,27 @@ def order(order_id: UUID) -> Order | None:
     return msgspec.convert(found[0], Order, from_attributes=True) if found else None
 
 
+def used_coupons(user_id: str, event_ids: Sequence[UUID], *, but_for: UUID | None) -> set[UUID]:
+    """Return those of the promotions whose coupon the customer has used, but for this order."""
+    if not event_ids:
+        return set()
+    of_customer = sa.and_(redemption.c.user_id == user_id, redemption.c.event_id.in_(event_ids))
+    found = database.rows(sa.select(redemption.c.event_id, redemption.c.order_id).where(of_customer))
+    return {row.event_id for row in found if row.order_id != but_for}
+
+
+def redeem(connection: Connection, placed: Order, *, user_id: str) -> None:
+    """Use up an order's coupons. Raises Conflict where another order did; one that is about to is waited for."""
+    for event_id in placed.redeemed:
+        own = {"user_id": user_id, "event_id": event_id, "order_id": placed.order_id, "redeemed_at": clock.now()}
+        added = connection.execute(insert(redemption).values(own).on_conflict_do_nothing()).rowcount
+        if not added and _redeemed_by(connection, user_id, event_id) != placed.order_id:
+            raise refusal(COUPON_USED)
+
+
 def add_order(connection: Connection, placed: Order, *, user_id: str) -> bool:
     """Keep an order, and count a new customer as a regular one from now on. False: it was kept before."""
-    values = msgspec.to_builtins(placed, builtin_types=(UUID, type(placed.created_at)))
+    values = {**msgspec.structs.asdict(placed), "items": msgspec.to_builtins(placed.items)}
     kept = insert(placed_order).values(**values, user_id=user_id).on_conflict_do_nothing()
     if not connection.execute(kept).rowcount:
         return False
@@ -84,3 +113,9 @@ def save_profile(connection: Connection, draft: ProfileDraft, *, user_id: str, e
         .returning(*(customer.c[name] for name in PROFILE))
     )
     return msgspec.convert(connection.execute(saved).one(), Profile, from_attributes=True)
+
+
+def _redeemed_by(connection: Connection, user_id: str, event_id: UUID) -> UUID:
+    key = sa.and_(redemption.c.user_id == user_id, redemption.c.event_id == event_id)
+    found: UUID = connection.execute(sa.select(redemption.c.order_id).where(key)).scalar_one()
+    return found

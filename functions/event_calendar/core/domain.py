@@ -41,6 +41,7 @@ LoggedAction = Literal["created", "updated", "published", "withdrawn", "deleted"
 Outcome = Literal["completed", "failed", "skipped", "withdrawn"]
 Count = Annotated[int, Meta(ge=0)]
 Position = Annotated[int, Meta(ge=0, le=2**63 - 1)]
+Sku = Annotated[str, Meta(min_length=1, max_length=64)]
 
 
 def _line(longest: int) -> Meta:
@@ -197,6 +198,7 @@ class Offer(Struct, frozen=True, kw_only=True):
 
     name: str
     discount: Discount
+    needs_coupon: bool
     products: list[str]
 
 
@@ -219,6 +221,15 @@ class PromotionsQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 class PromotionPage(Struct, frozen=True):
     promotions: list[ActivePromotion]
     next_cursor: str | None
+
+
+class OffersQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The products of an order, and the coupon code that it names."""
+
+    sku: Annotated[list[Sku], Meta(min_length=1, max_length=MAX_PRODUCTS)]
+    coupon_code: Annotated[str, Meta(min_length=1, max_length=MAX_COUPON_CODE)] | None = None
+    limit: PageSize = 100
+    cursor: Cursor | None = None
 
 
 class FieldChange(Struct, frozen=True, rename={"before": "from", "after": "to"}):

@@ -17,6 +17,7 @@ from functions.event_calendar.core.domain import (
     EventsQuery,
     EventSummary,
     History,
+    OffersQuery,
     PlanChange,
     PromotionPage,
     PromotionsQuery,
@@ -29,6 +30,7 @@ from functions.event_calendar.core.planning import missed_days
 from functions.shared import clock, paging, sql
 from functions.shared.etags import IfMatch
 from functions.shared.problems import FieldError, NotFound, PreconditionFailed
+from promotions.offers import PriceOffer, PriceOffers
 from promotions.schedule import Schedule, ScheduleEntry
 
 # The changes of an event that concern when its messages are due.
@@ -98,12 +100,39 @@ OF_MANY = "(SELECT {words} FROM event_search WHERE event_search.event_id = event
 FEW = 5000
 
 ACTIVE = """
-SELECT event_id, title, description, promotion_package, start_datetime, end_datetime, timezone FROM event
+SELECT event_id, title, description, jsonb_build_object(
+    'name', promotion_package -> 'name',
+    'discount', promotion_package -> 'discount',
+    'needs_coupon', promotion_package ->> 'coupon_code' IS NOT NULL,
+    'products', promotion_package -> 'products'
+  ) AS promotion_package, start_datetime, end_datetime, timezone
+FROM event
 WHERE status = 'PUBLISHED' AND start_datetime <= :now AND end_datetime > :now
   AND (start_datetime, event_id) > (
     coalesce(CAST(:at AS timestamptz), '-infinity'),
     coalesce(CAST(:id AS uuid), '00000000-0000-0000-0000-000000000000')
   )
+ORDER BY start_datetime, event_id
+LIMIT :limit
+"""
+
+# Discounts that need no coupon, while they are on; and all that the named code was ever published for.
+OFFERS = """
+SELECT event_id, title, promotion_package -> 'discount' AS discount, promotion_package -> 'products' AS products,
+  promotion_package ->> 'coupon_code' AS coupon_code, start_datetime, end_datetime, timezone
+FROM (
+  SELECT event_id, title, promotion_package, start_datetime, end_datetime, timezone FROM event
+  WHERE status = 'PUBLISHED' AND start_datetime <= :now AND end_datetime > :now
+    AND promotion_package ->> 'coupon_code' IS NULL AND promotion_package -> 'discount' ->> 'kind' != 'none'
+    AND (promotion_package -> 'products' = '[]' OR promotion_package -> 'products' ?| CAST(:skus AS text[]))
+  UNION ALL
+  SELECT event_id, title, promotion_package, start_datetime, end_datetime, timezone FROM event
+  WHERE status != 'DRAFT' AND lower(promotion_package ->> 'coupon_code') = lower(CAST(:code AS text))
+) AS offer
+WHERE (start_datetime, event_id) > (
+  coalesce(CAST(:at AS timestamptz), '-infinity'),
+  coalesce(CAST(:id AS uuid), '00000000-0000-0000-0000-000000000000')
+)
 ORDER BY start_datetime, event_id
 LIMIT :limit
 """
@@ -161,6 +190,15 @@ def active(query: PromotionsQuery) -> PromotionPage:
     return PromotionPage(*paging.page(promotions, query.limit, end=_cursor))
 
 
+def offers(query: OffersQuery) -> PriceOffers:
+    """Return what the prices of these products depend on, by its start."""
+    wanted = {"skus": query.sku, "code": query.coupon_code, "now": clock.now()}
+    found = sql.run(OFFERS, **wanted, limit=query.limit + 1, **paging.after(query.cursor))
+    return PriceOffers(
+        *paging.page([msgspec.convert(_zoned(row), PriceOffer) for row in found], query.limit, end=_cursor)
+    )
+
+
 def history(event_id: UUID, *, before: int | None, limit: int) -> History:
     """Return an event's changes, newest first, also of one that was deleted. Raises NotFound."""
     found = sql.run(CHANGES, event_id=event_id, before=before, limit=limit + 1)
@@ -216,7 +254,7 @@ def _entry(row: Mapping[str, Any]) -> ScheduleEntry:
     return msgspec.convert({**_zoned(row), "send_time": time.fromisoformat(row["send_time"])}, ScheduleEntry)
 
 
-def _cursor(last: EventSummary | ActivePromotion) -> str:
+def _cursor(last: EventSummary | ActivePromotion | PriceOffer) -> str:
     return paging.cursor_of(at=last.start_datetime, id=last.event_id)
 
 

@@ -1,6 +1,10 @@
+import json
 from uuid import UUID
 
 import pytest
+
+NOTHING_OFF = {"discount_cents": 0, "event_id": None, "promotion": None, "coupon_code": None}
+LESS = {"discount_cents": 149, "event_id": "1f0c9a52-7c11-4d6e-9a68-5b8f3f7d2a01", "promotion": "Spring sale"}
 
 
 @pytest.fixture
@@ -33,9 +37,28 @@ def test_shows_a_customer_their_own_orders_the_newest_first(call, add_order):
 
     assert [UUID(order["order_id"]).int for order in response.json["orders"]] == [2, 1]
     assert response.json["orders"][0]["items"] == [
-        {"sku": "MUG", "name": "Mug", "quantity": 1, "price_cents": 1490},
+        {"sku": "MUG", "name": "Mug", "quantity": 1, "price_cents": 1490, **NOTHING_OFF},
     ]
     assert response.json["next_cursor"] is None
+
+
+def test_shows_an_orders_discount_and_coupon(call, shop):
+    line = {"sku": "MUG", "name": "Mug", "quantity": 1, "price_cents": 1490, **LESS, "coupon_code": "SPRING"}
+    order = {"order_id": UUID(int=1), "user_id": "bob", "total_cents": 1341, "currency": "EUR"}
+    more = {"discount_cents": 149, "coupon_code": "spring", "created_at": "2026-03-01T10:00:00Z"}
+    shop.insert("placed_order", {**order, **more, "items": json.dumps([line])})
+
+    [shown] = call("ecommerce/list_orders", role="customer", user="bob").json["orders"]
+
+    assert (shown["discount_cents"], shown["coupon_code"], shown["items"]) == (149, "spring", [line])
+
+
+def test_shows_an_order_of_an_earlier_release(call, add_order):
+    add_order(1)
+
+    [shown] = call("ecommerce/list_orders", role="customer", user="bob").json["orders"]
+
+    assert (shown["total_cents"], shown["discount_cents"], shown["coupon_code"]) == (1490, 0, None)
 
 
 def test_pages_through_orders_of_the_same_moment_without_a_gap_or_a_repeat(call, add_order):

@@ -1,8 +1,8 @@
 import httpx
 import pytest
 
-from functions.shared import database as connections
-from tests.functions.ecommerce.conftest import RESERVATIONS
+from functions.ecommerce.core import store
+from tests.functions.ecommerce.conftest import EVENTS, OFFERS, RESERVATIONS, offer
 
 MUGS = {"items": [{"sku": "MUG", "quantity": 2}, {"sku": "CAP", "quantity": 1}]}
 KEY = {"Idempotency-Key": "one-basket"}
@@ -19,11 +19,12 @@ def test_sells_at_todays_prices_what_the_inventory_has_set_aside(call, shop, inv
 
     assert response.status_code == 201
     order = response.json
+    nothing = {"discount_cents": 0, "event_id": None, "promotion": None, "coupon_code": None}
     assert order["items"] == [
-        {"sku": "MUG", "name": "Mug", "quantity": 2, "price_cents": 1490},
-        {"sku": "CAP", "name": "Cap", "quantity": 1, "price_cents": 2000},
+        {"sku": "MUG", "name": "Mug", "quantity": 2, "price_cents": 1490, **nothing},
+        {"sku": "CAP", "name": "Cap", "quantity": 1, "price_cents": 2000, **nothing},
     ]
-    assert (order["total_cents"], order["currency"]) == (4980, "EUR")
+    assert (order["total_cents"], order["discount_cents"], order["currency"]) == (4980, 0, "EUR")
     assert order["created_at"].startswith("2026-03-01T09:00")
     [kept] = shop.rows("placed_order")
     assert (str(kept.order_id), kept.user_id) == (order["order_id"], "bob")
@@ -102,11 +103,11 @@ def test_says_so_and_keeps_nothing_while_the_inventory_cannot_be_reached(call, s
 
 
 def test_a_retry_completes_an_order_that_a_crash_left_between_the_two_services(call, shop, inventory, monkeypatch):
-    def crash():
-        raise ConnectionAbortedError
+    def crash(*_, **__):
+        raise RuntimeError
 
     with monkeypatch.context() as broken:
-        broken.setattr(connections, "transaction", crash)
+        broken.setattr(store, "add_order", crash)
         assert place(call, headers=KEY).status_code == 500
     assert shop.rows("placed_order") == []
 
@@ -144,6 +145,10 @@ def test_counts_a_new_customer_as_a_regular_one_from_the_first_order_on(call, sh
         ({"items": [{"sku": "MUG", "quantity": 1, "price_cents": 1}]}, ["items[0].price_cents"]),
         ({"items": [{"sku": "A", "quantity": 1}, {"sku": "B", "quantity": 1}]}, ["items[0].sku", "items[1].sku"]),
         ({"items": [{"sku": "MUG", "quantity": 1}, {"sku": "MUG", "quantity": 2}]}, ["items[1].sku"]),
+        ({**MUGS, "coupon_code": ""}, ["coupon_code"]),
+        ({**MUGS, "coupon_code": "50 %"}, ["coupon_code"]),
+        ({**MUGS, "coupon_code": "A" * 65}, ["coupon_code"]),
+        ({**MUGS, "expected_total_cents": -1}, ["expected_total_cents"]),
     ],
 )
 def test_names_what_is_wrong_and_sets_nothing_aside(call, shop, inventory, body, fields):
@@ -151,6 +156,153 @@ def test_names_what_is_wrong_and_sets_nothing_aside(call, shop, inventory, body,
 
     assert (response.status_code, [error["field"] for error in response.json["errors"]]) == (400, fields)
     assert inventory.requests_to(RESERVATIONS) == []
+
+
+SPRING = {**MUGS, "coupon_code": " spring "}
+
+
+def test_charges_what_promotions_promise_without_a_coupon(call, shop, inventory, promise):
+    promise(offer("MUGS", products=["MUG"]))
+
+    order = place(call).json
+
+    [mugs, cap] = order["items"]
+    assert (mugs["price_cents"], mugs["discount_cents"]) == (1490, 298)
+    assert (mugs["event_id"], mugs["promotion"], mugs["coupon_code"]) == (EVENTS["MUGS"], "Promotion MUGS", None)
+    assert (cap["discount_cents"], cap["event_id"]) == (0, None)
+    assert (order["total_cents"], order["discount_cents"]) == (4980 - 298, 298)
+    [kept] = shop.rows("placed_order")
+    assert (kept.total_cents, kept.discount_cents, kept.coupon_code) == (4682, 298, None)
+    assert shop.rows("redemption") == []
+
+
+def test_takes_off_a_coupons_discount_and_uses_the_coupon_up(call, shop, inventory, promise):
+    promise(offer("SPRING", coupon_code="SPRING"))
+
+    order = place(call, SPRING).json
+
+    assert (order["total_cents"], order["discount_cents"], order["coupon_code"]) == (4980 - 498, 498, "spring")
+    assert [line["coupon_code"] for line in order["items"]] == ["SPRING", "SPRING"]
+    [used] = shop.rows("redemption")
+    assert (used.user_id, str(used.event_id), str(used.order_id)) == ("bob", EVENTS["SPRING"], order["order_id"])
+
+
+def test_asks_the_calendar_as_the_shop_for_these_products_and_this_code(call, shop, inventory, promise):
+    promise()
+    place(call, SPRING)
+
+    [asked] = inventory.requests_to(OFFERS)
+    assert asked.headers["Authorization"] == "Bearer a-service-token"
+    assert (asked.url.params.get_list("sku"), asked.url.params["coupon_code"]) == (["MUG", "CAP"], "spring")
+
+
+@pytest.mark.parametrize(
+    ("promised", "status", "code"),
+    [
+        ([], 422, "coupon_unknown"),
+        ([{"coupon_code": "OTHER"}], 422, "coupon_unknown"),
+        ([{"coupon_code": "SPRING", "end": "2026-03-02"}], 409, "coupon_not_on"),
+        ([{"coupon_code": "SPRING", "start": "2026-03-03"}], 409, "coupon_not_on"),
+        ([{"coupon_code": "SPRING", "products": ["TEA"]}], 422, "coupon_not_for_these_products"),
+    ],
+)
+def test_refuses_a_coupon_that_does_not_count_and_keeps_nothing(call, shop, inventory, promise, promised, status, code):
+    promise(*(offer("SPRING", **each) for each in promised))
+
+    response = place(call, SPRING)
+
+    assert (response.status_code, response.json["code"]) == (status, code)
+    assert [(error["field"], error["code"]) for error in response.json["errors"]] == [("coupon_code", code)]
+    assert (shop.rows("placed_order"), shop.rows("redemption"), inventory.requests_to(RESERVATIONS)) == ([], [], [])
+
+
+def test_takes_a_coupon_once_from_each_customer(call, shop, inventory, promise):
+    promise(offer("SPRING", coupon_code="SPRING"))
+    place(call, SPRING)
+
+    again, carols = place(call, SPRING), place(call, SPRING, user="carol")
+
+    assert (again.status_code, again.json["code"], carols.status_code) == (409, "coupon_already_used", 201)
+    assert sorted(row.user_id for row in shop.rows("placed_order")) == ["bob", "carol"]
+
+
+def test_of_two_orders_at_the_same_time_one_has_the_coupon(call, shop, inventory, promise, monkeypatch):
+    promise(offer("SPRING", coupon_code="SPRING"))
+    place(call, SPRING)
+    monkeypatch.setattr(store, "used_coupons", lambda *_, **__: set())
+    reserved = len(inventory.requests_to(RESERVATIONS))
+
+    late = place(call, SPRING)
+
+    assert (late.status_code, late.json["code"]) == (409, "coupon_already_used")
+    assert (len(shop.rows("placed_order")), len(inventory.requests_to(RESERVATIONS))) == (1, reserved)
+
+
+def test_a_key_sent_again_uses_the_coupon_once(call, shop, inventory, promise):
+    promise(offer("SPRING", coupon_code="SPRING"))
+
+    first, second = place(call, SPRING, headers=KEY), place(call, SPRING, headers=KEY)
+
+    assert (first.status_code, first.json) == (second.status_code, second.json)
+    assert (len(shop.rows("placed_order")), len(shop.rows("redemption"))) == (1, 1)
+
+
+def test_a_key_whose_order_was_kept_in_the_meantime_is_answered_with_that_order(
+    call, shop, inventory, promise, monkeypatch
+):
+    promise(offer("SPRING", coupon_code="SPRING"))
+    first = place(call, SPRING, headers=KEY)
+    found, real = [], store.order
+
+    def not_yet(order_id):
+        found.append(order_id)
+        return None if len(found) == 1 else real(order_id)
+
+    monkeypatch.setattr(store, "order", not_yet)
+
+    assert place(call, SPRING, headers=KEY).json == first.json
+    assert len(shop.rows("redemption")) == 1
+
+
+def test_refuses_a_key_for_another_coupon(call, shop, inventory, promise):
+    promise(offer("SPRING", coupon_code="SPRING"))
+    place(call, headers=KEY)
+
+    response = place(call, SPRING, headers=KEY)
+
+    assert (response.status_code, response.json["errors"][0]["code"]) == (422, "idempotency_key_reused")
+
+
+def test_a_refusal_of_the_inventory_leaves_the_coupon_to_its_customer(call, shop, outside, promise):
+    promise(offer("SPRING", coupon_code="SPRING"))
+    outside.on("POST", RESERVATIONS, status=409, answer={"status": 409})
+    assert place(call, SPRING).status_code == 409
+    assert shop.rows("redemption") == []
+
+    outside.on("POST", RESERVATIONS, status=204, answer=None)
+
+    assert place(call, SPRING).status_code == 201
+
+
+def test_charges_nothing_but_what_the_customer_expects(call, shop, inventory, promise):
+    promise(offer("ALL"))
+
+    refused = place(call, {**MUGS, "expected_total_cents": 4980})
+    taken = place(call, {**MUGS, "expected_total_cents": 4482})
+
+    assert (refused.status_code, refused.json["code"]) == (409, "price_changed")
+    assert refused.json["errors"][0]["params"] == {"total_cents": 4482}
+    assert (taken.status_code, len(shop.rows("placed_order"))) == (201, 1)
+
+
+@pytest.mark.parametrize("answer", [{"status": 503}, {"status": 401}, {"status": 403}, {"answer": {"offers": "none"}}])
+def test_sells_nothing_at_a_price_that_may_be_wrong(call, shop, inventory, answer):
+    inventory.on("GET", OFFERS, **answer)
+
+    response = place(call)
+
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "1")
+    assert (shop.rows("placed_order"), inventory.requests_to(RESERVATIONS)) == ([], [])
 
 
 @pytest.mark.parametrize(("role", "status"), [(None, 401), ("admin", 403), ("operator", 403), ("dispatcher", 403)])

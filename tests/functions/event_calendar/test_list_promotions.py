@@ -1,6 +1,6 @@
 import pytest
 
-from tests.functions.event_calendar.conftest import AFTER, BEFORE, DURING
+from tests.functions.event_calendar.conftest import AFTER, BEFORE, DURING, SPRING_SALE
 
 
 @pytest.fixture
@@ -23,12 +23,20 @@ def test_shows_what_runs_now_without_the_coupons_code(promotions, published, clo
             "promotion_package": {
                 "name": "Spring package",
                 "discount": {"kind": "percent", "value": 20.0},
+                "needs_coupon": True,
                 "products": ["MUG", "CAP"],
             },
             "start_datetime": "2026-03-02T00:00:00+01:00",
             "end_datetime": "2026-03-05T00:00:00+01:00",
         }
     ]
+
+
+def test_says_where_no_coupon_is_needed(promotions, keep, move, shop, clock_at):
+    move("publish", keep(promotion_package={**SPRING_SALE["promotion_package"], "coupon_code": None}))
+    clock_at(DURING)
+
+    assert [each["promotion_package"]["needs_coupon"] for each in promotions()] == [False]
 
 
 @pytest.mark.parametrize("instant", [BEFORE, "2026-03-05T00:00:00+01:00", AFTER])

@@ -85,10 +85,30 @@ export interface paths {
         get: operations["list_orders"];
         put?: never;
         /**
-         * Buy products for the caller
-         * @description Stock is set aside first, under the order's id, and the order kept last. What goes wrong before leaves no order; what goes wrong between leaves stock set aside for an id that the same Idempotency-Key names again: the retry completes it.
+         * Buy products for the caller, at the prices that promotions promise
+         * @description A coupon is redeemed first and stock set aside next, under the order's id, and the order stored last, all in one transaction: of two orders with one coupon the second waits for the first, and sets nothing aside in vain. What goes wrong leaves no order and no coupon used, but may leave stock set aside for an id that the same Idempotency-Key names again: the retry completes it.
          */
         post: operations["place_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/orders/quote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What an order would cost the caller now, line by line. Nothing is stored or set aside
+         * @description A coupon that the order would be refused for is named in `problems`.
+         */
+        post: operations["quote_order"];
         delete?: never;
         options?: never;
         head?: never;
@@ -753,7 +773,7 @@ export interface components {
             field: string;
             reason: string;
             /**
-             * @description What is wrong: already_published, arithmetic_not_allowed, bad_gateway, bad_request, call_not_allowed, comparison_not_allowed, conflict, content_too_large, control_character, coupon_alphabet, duplicate, empty, empty_rendered, expired, expression_not_allowed, filter_arguments, forbidden, has_sent, header_fields_too_large, http_version_not_supported, idempotency_key_reused, incomplete, instant_out_of_range, internal_server_error, invalid, loop_not_allowed, method_not_allowed, name_needed, no_offset, no_snapshot, no_such_day, no_such_dead_letter, no_such_message, no_such_slice, no_value, not_a_cloudevent, not_a_cursor, not_a_date, not_a_key, not_a_segment, not_a_sku, not_a_snapshot, not_a_time, not_a_uuid, not_above, not_after, not_an_instant, not_ascii, not_available, not_base64, not_below, not_entity_tags, not_found, not_http, not_implemented, not_in_audience, not_in_stock, not_json, not_one_of, not_published, not_renderable, not_text, not_withdrawn, not_zero, nul_character, number_out_of_range, other_items, out_of_range, out_of_stock, pattern, plus_not_encoded, precondition_failed, precondition_required, promotion_over, published_delete, quoted_too_long, quotes_needed, repeated, request_timeout, required, revision_mismatch, run_expired, run_not_open, run_over, service_unavailable, slice_not_closed, start_frozen, subscript_not_allowed, syntax, tag_not_allowed, timeout, timezone_frozen, token_not_accepted, too_complex, too_early, too_few, too_large, too_long, too_long_rendered, too_many, too_many_decimals, too_many_requests, too_short, too_small, unauthorized, unavailable, unknown_field, unknown_filter, unknown_name, unknown_product, unknown_segment, unknown_timezone, unprocessable_content, unsupported_media_type, upstream_answer, upstream_refused, uri_too_long, window_over, window_too_long, window_too_short, wrong_type, year_out_of_range.
+             * @description What is wrong: already_published, arithmetic_not_allowed, bad_gateway, bad_request, call_not_allowed, comparison_not_allowed, conflict, content_too_large, control_character, coupon_alphabet, coupon_already_used, coupon_not_for_these_products, coupon_not_on, coupon_unknown, duplicate, empty, empty_rendered, expired, expression_not_allowed, filter_arguments, forbidden, has_sent, header_fields_too_large, http_version_not_supported, idempotency_key_reused, incomplete, instant_out_of_range, internal_server_error, invalid, loop_not_allowed, method_not_allowed, name_needed, no_offset, no_snapshot, no_such_day, no_such_dead_letter, no_such_message, no_such_slice, no_value, not_a_cloudevent, not_a_cursor, not_a_date, not_a_key, not_a_segment, not_a_sku, not_a_snapshot, not_a_time, not_a_uuid, not_above, not_after, not_an_instant, not_ascii, not_available, not_base64, not_below, not_entity_tags, not_found, not_http, not_implemented, not_in_audience, not_in_stock, not_json, not_one_of, not_published, not_renderable, not_text, not_withdrawn, not_zero, nul_character, number_out_of_range, other_items, out_of_range, out_of_stock, pattern, plus_not_encoded, precondition_failed, precondition_required, price_changed, promotion_over, published_delete, quoted_too_long, quotes_needed, repeated, request_timeout, required, revision_mismatch, run_expired, run_not_open, run_over, service_unavailable, slice_not_closed, start_frozen, subscript_not_allowed, syntax, tag_not_allowed, timeout, timezone_frozen, token_not_accepted, too_complex, too_early, too_few, too_large, too_long, too_long_rendered, too_many, too_many_decimals, too_many_requests, too_short, too_small, unauthorized, unavailable, unknown_field, unknown_filter, unknown_name, unknown_product, unknown_segment, unknown_timezone, unprocessable_content, unsupported_media_type, upstream_answer, upstream_refused, uri_too_long, window_over, window_too_long, window_too_short, wrong_type, year_out_of_range.
              * @default invalid
              */
             code: string;
@@ -794,30 +814,46 @@ export interface components {
         Offer: {
             name: string;
             discount: components["schemas"]["Discount"];
+            needs_coupon: boolean;
             products: string[];
         };
-        /** Order */
+        /**
+         * Order
+         * @description An order; `total_cents` is what was charged, `coupon_code` the code that the order named.
+         */
         Order: {
             /** Format: uuid */
             order_id: string;
             items: components["schemas"]["OrderLine"][];
             total_cents: number;
+            /** @default 0 */
+            discount_cents: number;
+            /** @default null */
+            coupon_code: string | null;
             currency: string;
             created_at: string;
         };
         /**
          * OrderDraft
+         * @description What is to be bought, with a coupon's code in any letter case.
+         *
+         *     With `expected_total_cents` the order is refused where it costs anything else by now.
          * @example {
          *       "items": [
          *         {
          *           "sku": "MUG-SUNRISE",
          *           "quantity": 2
          *         }
-         *       ]
+         *       ],
+         *       "coupon_code": "SPRING15"
          *     }
          */
         OrderDraft: {
             items: components["schemas"]["OrderItem"][];
+            /** @default null */
+            coupon_code: string | null;
+            /** @default null */
+            expected_total_cents: number | null;
         };
         /**
          * OrderItem
@@ -829,13 +865,23 @@ export interface components {
         };
         /**
          * OrderLine
-         * @description An item as it was sold: the product's name and price at that time.
+         * @description An item as it is sold: the product's name and list price at that time, and what the whole line costs less.
+         *
+         *     `event_id` and `promotion` name the promotion that takes the discount off, by its `coupon_code` where it needs one.
          */
         OrderLine: {
             sku: string;
             name: string;
             quantity: number;
             price_cents: number;
+            /** @default 0 */
+            discount_cents: number;
+            /** @default null */
+            event_id: string | null;
+            /** @default null */
+            promotion: string | null;
+            /** @default null */
+            coupon_code: string | null;
         };
         /** OrderPage */
         OrderPage: {
@@ -915,7 +961,7 @@ export interface components {
             title: string;
             status: number;
             detail: string;
-            /** @description What is wrong: already_published, arithmetic_not_allowed, bad_gateway, bad_request, call_not_allowed, comparison_not_allowed, conflict, content_too_large, control_character, coupon_alphabet, duplicate, empty, empty_rendered, expired, expression_not_allowed, filter_arguments, forbidden, has_sent, header_fields_too_large, http_version_not_supported, idempotency_key_reused, incomplete, instant_out_of_range, internal_server_error, invalid, loop_not_allowed, method_not_allowed, name_needed, no_offset, no_snapshot, no_such_day, no_such_dead_letter, no_such_message, no_such_slice, no_value, not_a_cloudevent, not_a_cursor, not_a_date, not_a_key, not_a_segment, not_a_sku, not_a_snapshot, not_a_time, not_a_uuid, not_above, not_after, not_an_instant, not_ascii, not_available, not_base64, not_below, not_entity_tags, not_found, not_http, not_implemented, not_in_audience, not_in_stock, not_json, not_one_of, not_published, not_renderable, not_text, not_withdrawn, not_zero, nul_character, number_out_of_range, other_items, out_of_range, out_of_stock, pattern, plus_not_encoded, precondition_failed, precondition_required, promotion_over, published_delete, quoted_too_long, quotes_needed, repeated, request_timeout, required, revision_mismatch, run_expired, run_not_open, run_over, service_unavailable, slice_not_closed, start_frozen, subscript_not_allowed, syntax, tag_not_allowed, timeout, timezone_frozen, token_not_accepted, too_complex, too_early, too_few, too_large, too_long, too_long_rendered, too_many, too_many_decimals, too_many_requests, too_short, too_small, unauthorized, unavailable, unknown_field, unknown_filter, unknown_name, unknown_product, unknown_segment, unknown_timezone, unprocessable_content, unsupported_media_type, upstream_answer, upstream_refused, uri_too_long, window_over, window_too_long, window_too_short, wrong_type, year_out_of_range. */
+            /** @description What is wrong: already_published, arithmetic_not_allowed, bad_gateway, bad_request, call_not_allowed, comparison_not_allowed, conflict, content_too_large, control_character, coupon_alphabet, coupon_already_used, coupon_not_for_these_products, coupon_not_on, coupon_unknown, duplicate, empty, empty_rendered, expired, expression_not_allowed, filter_arguments, forbidden, has_sent, header_fields_too_large, http_version_not_supported, idempotency_key_reused, incomplete, instant_out_of_range, internal_server_error, invalid, loop_not_allowed, method_not_allowed, name_needed, no_offset, no_snapshot, no_such_day, no_such_dead_letter, no_such_message, no_such_slice, no_value, not_a_cloudevent, not_a_cursor, not_a_date, not_a_key, not_a_segment, not_a_sku, not_a_snapshot, not_a_time, not_a_uuid, not_above, not_after, not_an_instant, not_ascii, not_available, not_base64, not_below, not_entity_tags, not_found, not_http, not_implemented, not_in_audience, not_in_stock, not_json, not_one_of, not_published, not_renderable, not_text, not_withdrawn, not_zero, nul_character, number_out_of_range, other_items, out_of_range, out_of_stock, pattern, plus_not_encoded, precondition_failed, precondition_required, price_changed, promotion_over, published_delete, quoted_too_long, quotes_needed, repeated, request_timeout, required, revision_mismatch, run_expired, run_not_open, run_over, service_unavailable, slice_not_closed, start_frozen, subscript_not_allowed, syntax, tag_not_allowed, timeout, timezone_frozen, token_not_accepted, too_complex, too_early, too_few, too_large, too_long, too_long_rendered, too_many, too_many_decimals, too_many_requests, too_short, too_small, unauthorized, unavailable, unknown_field, unknown_filter, unknown_name, unknown_product, unknown_segment, unknown_timezone, unprocessable_content, unsupported_media_type, upstream_answer, upstream_refused, uri_too_long, window_over, window_too_long, window_too_short, wrong_type, year_out_of_range. */
             code: string;
             /** @default [] */
             errors: components["schemas"]["FieldError"][];
@@ -998,6 +1044,18 @@ export interface components {
         PromotionPage: {
             promotions: components["schemas"]["ActivePromotion"][];
             next_cursor: string | null;
+        };
+        /**
+         * Quote
+         * @description What an order would cost now. A coupon that it would be refused for is in `problems`, and not in the prices.
+         */
+        Quote: {
+            items: components["schemas"]["OrderLine"][];
+            total_cents: number;
+            discount_cents: number;
+            currency: string;
+            coupon_code: string | null;
+            problems: components["schemas"]["FieldError"][];
         };
         /**
          * Run
@@ -1631,6 +1689,114 @@ export interface operations {
             };
             /** @description Unprocessable Content */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    quote_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Quote"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Content Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description URI Too Long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -75,6 +75,11 @@ export const selfContained: ReadonlySet<string> = new Set([
   "timezone_frozen",
   "not_in_audience",
   "not_available",
+  "coupon_unknown",
+  "coupon_not_on",
+  "coupon_already_used",
+  "coupon_not_for_these_products",
+  "price_changed",
 ]);
 
 /** What each code of docs/problems.md says; `{name}` is a parameter of the problem. */
@@ -166,6 +171,11 @@ export const codeWordings: Record<string, Wording> = {
   // shop
   not_in_stock: { en: "There is not enough in stock.", de: "Es ist nicht genug auf Lager." },
   not_available: { en: "There is not enough of {sku} in stock.", de: "Von {sku} ist nicht genug auf Lager." },
+  coupon_unknown: { en: "This code is not known. Check its spelling.", de: "Diesen Code gibt es nicht. Prüfen Sie die Schreibweise." },
+  coupon_not_on: { en: "This code does not count now: its promotion has not begun, or is over.", de: "Dieser Code gilt gerade nicht: Seine Aktion hat noch nicht begonnen oder ist vorbei." },
+  coupon_already_used: { en: "You have used this code for another order already.", de: "Sie haben diesen Code bereits für eine andere Bestellung verwendet." },
+  coupon_not_for_these_products: { en: "This code is for other products than those in your basket.", de: "Dieser Code gilt für andere Produkte als die in Ihrem Warenkorb." },
+  price_changed: { en: "The price has changed in the meantime. Check the new total and order again.", de: "Der Preis hat sich inzwischen geändert. Prüfen Sie die neue Summe und bestellen Sie noch einmal." },
   other_items: { en: "Other items were reserved for this order. Reload and try again.", de: "Für diese Bestellung wurden andere Artikel reserviert. Laden Sie neu und versuchen Sie es noch einmal." },
 
   // templates

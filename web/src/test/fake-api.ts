@@ -8,11 +8,15 @@ import type {
   FieldError,
   InboxMessage,
   Order,
+  OrderDraft,
   OrderItem,
+  OrderLine,
   Product,
   Profile,
   ProfileDraft,
   PromotionEvent,
+  PromotionPackage,
+  Quote,
   RunReport,
 } from "@/api/types";
 import { lookOf } from "@/features/calendar/model/rules";
@@ -59,6 +63,15 @@ function allowedActions({ status, phase, runs }: PromotionEvent): PromotionEvent
   });
 }
 
+function couponOf({ coupon_code }: OrderDraft): string {
+  return (coupon_code ?? "").toLowerCase();
+}
+
+/** What every customer may see of a package. */
+function offerOf({ coupon_code, name, discount, products }: PromotionPackage): ActivePromotion["promotion_package"] {
+  return { name, discount, needs_coupon: (coupon_code ?? null) !== null, products };
+}
+
 export class FakeApi {
   now = Date.now();
   me = "ada";
@@ -88,6 +101,7 @@ export class FakeApi {
   private arrived = 0;
   private arrivals = new Map<string, number>();
   orders: Order[] = [];
+  usedCoupons = new Set<string>();
   private ordersByKey = new Map<string, Order>();
   profile: Profile = { first_name: "Bob", last_name: "Marsh", email: "bob@example.com", language: "en", city: "Leeds", marketing_consent: true };
   /** Every request that came, as "GET /messages". */
@@ -101,6 +115,7 @@ export class FakeApi {
     this.route("GET", "/promotions", (_, __, url) => this.listPromotions(url));
     this.route("GET", "/orders", () => json({ orders: this.orders, next_cursor: null }));
     this.route("POST", "/orders", (request) => this.placeOrder(request));
+    this.route("POST", "/orders/quote", async (request) => json(this.quote((await request.json()) as OrderDraft)));
     this.route("GET", "/profile", () => json(this.profile));
     this.route("PUT", "/profile", async (request) => json((this.profile = { ...this.profile, ...((await request.json()) as ProfileDraft) })));
     this.route("GET", "/customers", () => json({ customers: this.customers, next_after: null }));
@@ -294,7 +309,8 @@ export class FakeApi {
   }
 
   private activePromotions(): ActivePromotion[] {
-    return this.events.filter(({ status, phase }) => status === "PUBLISHED" && phase === "active");
+    const active = this.events.filter(({ status, phase }) => status === "PUBLISHED" && phase === "active");
+    return active.map((event) => ({ ...event, promotion_package: offerOf(event.promotion_package) }));
   }
 
   private listPromotions(url: URL): Response {
@@ -309,19 +325,43 @@ export class FakeApi {
     return json({ stock: skus.map((sku) => ({ sku, available: this.stock.get(sku) ?? 0 })) });
   }
 
+  /** At most one promotion for everyone and one under the code: who has the better price is the API's business. */
+  private quote(draft: OrderDraft): Quote {
+    const active = this.events.filter(({ status, phase }) => status === "PUBLISHED" && phase === "active");
+    const code = couponOf(draft);
+    const named = active.filter(({ promotion_package }) => code !== "" && promotion_package.coupon_code?.toLowerCase() === code);
+    const reason = named.length === 0 ? "coupon_unknown" : this.usedCoupons.has(code) ? "coupon_already_used" : null;
+    const problems = code === "" || reason === null ? [] : [{ field: "coupon_code", reason, code: reason, params: {} }];
+    const usable = active.filter((event) => (event.promotion_package.coupon_code ?? null) === null || (problems.length === 0 && named.includes(event)));
+    const items = draft.items.map((item) => this.priced(item, usable));
+    const discount_cents = items.reduce((sum, line) => sum + line.discount_cents, 0);
+    const total_cents = items.reduce((sum, line) => sum + line.quantity * line.price_cents, -discount_cents);
+    return { items, total_cents, discount_cents, currency: "EUR", coupon_code: draft.coupon_code ?? null, problems };
+  }
+
+  private priced({ sku, quantity }: OrderItem, usable: PromotionEvent[]): OrderLine {
+    const { name = sku, price_cents = 0 } = this.products.find((product) => product.sku === sku) ?? {};
+    const event = usable.find(({ promotion_package: { products } }) => products.length === 0 || products.includes(sku));
+    const line = { sku, name, quantity, price_cents, discount_cents: 0, event_id: null, promotion: null, coupon_code: null };
+    if (event === undefined) return line;
+    const { discount, coupon_code } = event.promotion_package;
+    const discount_cents = (quantity * price_cents * discount.value) / 100;
+    return { ...line, discount_cents, event_id: event.event_id, promotion: event.title, coupon_code: coupon_code ?? null };
+  }
+
   private async placeOrder(request: Request): Promise<Response> {
     const key = request.headers.get("Idempotency-Key") ?? crypto.randomUUID();
     const placed = this.ordersByKey.get(key);
     if (placed !== undefined) return json(placed, { status: 201 });
-    const { items } = (await request.json()) as { items: OrderItem[] };
-    if (items.some(({ sku, quantity }) => quantity > (this.stock.get(sku) ?? 0))) return problem(409, "There is not enough in stock.");
-    const lines = items.map(({ sku, quantity }) => {
-      this.stock.set(sku, (this.stock.get(sku) ?? 0) - quantity);
-      const product = this.products.find((one) => one.sku === sku);
-      return { sku, quantity, name: product?.name ?? sku, price_cents: product?.price_cents ?? 0 };
-    });
-    const total_cents = lines.reduce((sum, line) => sum + line.quantity * line.price_cents, 0);
-    const order: Order = { order_id: crypto.randomUUID(), items: lines, total_cents, currency: "EUR", created_at: iso(this.now) };
+    const draft = (await request.json()) as OrderDraft;
+    if (draft.items.some(({ sku, quantity }) => quantity > (this.stock.get(sku) ?? 0))) return problem(409, "There is not enough in stock.");
+    const { problems, ...prices } = this.quote(draft);
+    const [refused] = problems;
+    if (refused !== undefined) return problem(409, refused.reason, problems, refused.code);
+    if (draft.expected_total_cents !== prices.total_cents) return problem(409, "The price has changed.", [], "price_changed");
+    for (const { sku, quantity } of draft.items) this.stock.set(sku, (this.stock.get(sku) ?? 0) - quantity);
+    if (prices.items.some(({ coupon_code }) => coupon_code !== null)) this.usedCoupons.add(couponOf(draft));
+    const order: Order = { order_id: crypto.randomUUID(), ...prices, created_at: iso(this.now) };
     this.orders.unshift(order);
     this.ordersByKey.set(key, order);
     return json(order, { status: 201 });

@@ -11,16 +11,20 @@ export interface MarkdownProps {
   heading?: Heading;
   /** Whether a code, such as a coupon's, has a button that copies it. */
   copyable?: boolean;
+  /** What else can be done with a code that has one. */
+  afterCode?: (code: string) => ReactNode;
 }
 
-type Manner = Required<Pick<MarkdownProps, "heading" | "copyable">>;
+type Manner = Required<Pick<MarkdownProps, "heading" | "copyable" | "afterCode">>;
+
+const nothing = () => null;
 
 /** A message's CommonMark as elements: text never becomes HTML, images are not loaded. */
-export default function Markdown({ text, heading = "h2", copyable = false }: MarkdownProps) {
+export default function Markdown({ text, heading = "h2", copyable = false, afterCode = nothing }: MarkdownProps) {
   const parts = useMemo(() => parseMarkdown(text), [text]);
   return (
     <div className={styles.markdown} dir="auto">
-      {elementsOf(parts, { heading, copyable })}
+      {elementsOf(parts, { heading, copyable, afterCode })}
     </div>
   );
 }
@@ -44,7 +48,13 @@ function elementOf(part: Part, manner: Manner): ReactNode {
     case "hardbreak":
       return <br />;
     case "code_inline":
-      return manner.copyable ? <CopyableCode code={token.content} /> : <code>{token.content}</code>;
+      if (!manner.copyable) return <code>{token.content}</code>;
+      return (
+        <>
+          <CopyableCode code={token.content} />
+          {manner.afterCode(token.content)}
+        </>
+      );
     case "fence":
     case "code_block":
       return (

@@ -106,6 +106,20 @@ test("a failing inbox says so and can be tried again", async () => {
   expect(await screen.findByRole("button", { name: /^Unread: Message 1/ })).toBeVisible();
 });
 
+test("a code in a message leads to the shop with the code in the basket, and a price in code does not", async () => {
+  current.api.addMessage({ subject: "Spring", content: "Take `SPRING20`, from `9 €` on." });
+  const { user, router } = open("/inbox", "customer");
+  await user.click(await screen.findByRole("button", { name: /^Unread: Spring/ }));
+  await screen.findByRole("link", { name: "Use in the shop SPRING20" });
+  expect(screen.getAllByRole("link", { name: /^Use in the shop/ })).toHaveLength(1);
+
+  await user.click(screen.getByRole("link", { name: "Use in the shop SPRING20" }));
+
+  expect(await screen.findByText("The code SPRING20 is in your basket.")).toBeVisible();
+  expect(router.state.location.pathname).toBe("/");
+  await user.click(screen.getByRole("button", { name: "Remove the code SPRING20" }));
+});
+
 test("text never becomes HTML", async () => {
   current.api.addMessage({ subject: "<b>Bold</b>", content: "<img src=x onerror=alert(1)> [click](javascript:alert(1))" });
   const { user } = open("/inbox", "customer");

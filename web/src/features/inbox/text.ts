@@ -51,6 +51,7 @@ export const useInboxText = defineText({
     received: "Received {when}",
     missing: "This message is not in your inbox. The address may be mistyped, or the message belongs to another account.",
     showAll: "Show the inbox",
+    useCode: "Use in the shop",
     messageFailed: "This message could not be loaded.",
   },
   de: {
@@ -103,6 +104,7 @@ export const useInboxText = defineText({
     received: "Erhalten {when}",
     missing: "Diese Nachricht ist nicht in Ihrem Postfach. Vielleicht enthält die Adresse einen Tippfehler, oder die Nachricht gehört zu einem anderen Konto.",
     showAll: "Postfach zeigen",
+    useCode: "Im Shop einlösen",
     messageFailed: "Diese Nachricht konnte nicht geladen werden.",
   },
 });

@@ -41,16 +41,44 @@ test("one person's basket is never another's", async () => {
 test("the same order keeps its key over a reload, in whatever order its items stand; another one gets its own", async () => {
   const first = await load();
   first.signIn("bob");
-  const key = first.orderKey(items);
+  const key = first.orderKey(items, "");
 
   const second = await load();
   second.signIn("bob");
-  expect(second.orderKey([...items].reverse())).toBe(key);
-  expect(second.orderKey([{ sku: "A", quantity: 3 }])).not.toBe(key);
+  expect(second.orderKey([...items].reverse(), "")).toBe(key);
+  expect(second.orderKey([{ sku: "A", quantity: 3 }], "")).not.toBe(key);
 
-  const third = second.orderKey(items);
+  const third = second.orderKey(items, "");
   second.emptyBasket();
-  expect(second.orderKey(items)).not.toBe(third);
+  expect(second.orderKey(items, "")).not.toBe(third);
+});
+
+test("another code makes another order, its letter case does not", async () => {
+  const { orderKey, signIn } = await load();
+  signIn("bob");
+  const key = orderKey(items, "SPRING20");
+
+  expect(orderKey(items, "spring20")).toBe(key);
+  expect(orderKey(items, "")).not.toBe(key);
+});
+
+test("a code outlives a reload and signing in, and goes with its order", async () => {
+  const first = await load();
+  first.setCoupon(" SPRING20 ");
+  const second = await load();
+  second.signIn("bob");
+  expect(JSON.parse(sessionStorage.getItem("fanfare.basket.bob") ?? "")).toMatchObject({ coupon: "SPRING20" });
+
+  second.emptyBasket();
+  expect(JSON.parse(sessionStorage.getItem("fanfare.basket.bob") ?? "")).toMatchObject({ coupon: "" });
+});
+
+test("a basket of an earlier release has no code", async () => {
+  sessionStorage.setItem("fanfare.basket.bob", '{"pieces":{"MUG":1},"sent":null}');
+  const { signIn } = await load();
+  signIn("bob");
+
+  expect(pieces("bob")).toEqual({ MUG: 1 });
 });
 
 test("what cannot be read is an empty basket", async () => {

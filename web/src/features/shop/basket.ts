@@ -12,12 +12,14 @@ export const mostPieces = 1000;
 
 const schema = z.object({
   pieces: z.record(z.string(), z.number().check(z.int(), z.positive())),
+  /** The code to order with; empty without one. */
+  coupon: z._default(z.string(), ""),
   /** The order that was last sent, and its Idempotency-Key: it outlives a reload before the answer. */
   sent: z.nullable(z.object({ items: z.string(), key: z.string() })),
 });
 type Stored = z.infer<typeof schema>;
 
-const empty: Stored = { pieces: {}, sent: null };
+const empty: Stored = { pieces: {}, coupon: "", sent: null };
 const listeners = new Set<() => void>();
 
 /** One basket a person and tab; what is put in before signing in belongs to nobody yet. */
@@ -43,13 +45,13 @@ function set(next: Stored) {
 function changeOwner() {
   const next = currentUserId();
   if (next === owner) return;
-  const brought = owner === null ? basket.pieces : {};
+  const brought = owner === null ? basket : empty;
   perTab.remove(keyOf(null));
   owner = next;
   basket = stored(owner);
   const pieces = { ...basket.pieces };
-  for (const [sku, count] of Object.entries(brought)) pieces[sku] = (pieces[sku] ?? 0) + count;
-  set({ ...basket, pieces });
+  for (const [sku, count] of Object.entries(brought.pieces)) pieces[sku] = (pieces[sku] ?? 0) + count;
+  set({ ...basket, pieces, coupon: brought.coupon || basket.coupon });
 }
 
 sessionStore.subscribe(changeOwner);
@@ -59,13 +61,18 @@ export function changeBasket(sku: string, by: number) {
   set({ ...basket, pieces: before + by > 0 ? { ...basket.pieces, [sku]: before + by } : others });
 }
 
+/** Codes are stored without the white space that is copied along. */
+export function setCoupon(code: string) {
+  set({ ...basket, coupon: code.trim() });
+}
+
 export function emptyBasket() {
   set(empty);
 }
 
-/** The same key for the same items until the basket is emptied, so that trying again cannot buy twice. */
-export function orderKey(ordered: OrderItem[]): string {
-  const items = JSON.stringify(ordered.toSorted((a, b) => (a.sku < b.sku ? -1 : 1)));
+/** The same key for the same items and code until the basket is emptied, so that trying again cannot buy twice. */
+export function orderKey(ordered: OrderItem[], coupon: string): string {
+  const items = JSON.stringify([...ordered.toSorted((a, b) => (a.sku < b.sku ? -1 : 1)), coupon.toLowerCase()]);
   const sent = basket.sent?.items === items ? basket.sent : { items, key: crypto.randomUUID() };
   set({ ...basket, sent });
   return sent.key;
@@ -80,4 +87,8 @@ function subscribe(listener: () => void) {
 
 export function useBasket(): Basket {
   return useSyncExternalStore(subscribe, () => basket.pieces);
+}
+
+export function useCoupon(): string {
+  return useSyncExternalStore(subscribe, () => basket.coupon);
 }

@@ -1,4 +1,5 @@
 import { useEffect, useEffectEvent, useId, useRef } from "react";
+import { Link } from "react-router";
 import type { InboxMessage } from "@/api/types";
 import { focusBesideRow } from "@/features/inbox/focus";
 import { isUnread } from "@/features/inbox/inbox-cache";
@@ -8,6 +9,9 @@ import { IconButton } from "@/ui/button";
 import { MessageSnippet, MessageText } from "@/ui/message-text";
 import { RelativeTime } from "@/ui/relative-time";
 import styles from "./inbox-page.module.css";
+
+/** As the calendar accepts a coupon's code. */
+const coupon = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
 interface MessageRowProps {
   message: InboxMessage;
@@ -83,7 +87,7 @@ export function MessageRow({ message, open, onToggle, onMark, onArchive }: Messa
       </div>
       {open && (
         <div id={contentId} className={styles.content}>
-          <MessageText text={message.content} copyable />
+          <MessageText text={message.content} copyable afterCode={(code) => <UseCode code={code} />} />
           <p className={styles.meta}>
             {t("received", { when: format.dateTime(message.created_at) })}
             {message.ends_at !== null && ` · ${t(message.has_ended ? "offerEnded" : "offerEnds", { when: format.dateTime(message.ends_at) })}`}
@@ -92,6 +96,17 @@ export function MessageRow({ message, open, onToggle, onMark, onArchive }: Messa
         </div>
       )}
     </li>
+  );
+}
+
+/** The way to the shop with a coupon's code in the basket; other codes, such as an opening time, lead nowhere. */
+function UseCode({ code }: { code: string }) {
+  const t = useInboxText();
+  if (!coupon.test(code)) return null;
+  return (
+    <Link to={`/?coupon=${encodeURIComponent(code)}`} className={styles.useCode}>
+      {t("useCode")} <span className="visually-hidden">{code}</span>
+    </Link>
   );
 }
 

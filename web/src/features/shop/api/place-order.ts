@@ -1,7 +1,7 @@
 import { request } from "@/api/client";
-import type { Order, OrderItem } from "@/api/types";
+import type { Order, OrderDraft } from "@/api/types";
 
 /** The key makes a second click, or a retry after a lost answer, the same order. */
-export async function placeOrder({ items, idempotencyKey }: { items: OrderItem[]; idempotencyKey: string }): Promise<Order> {
-  return (await request<Order>("POST", "/orders", { body: { items }, idempotencyKey })).data;
+export async function placeOrder(draft: OrderDraft, idempotencyKey: string): Promise<Order> {
+  return (await request<Order>("POST", "/orders", { body: draft, idempotencyKey })).data;
 }

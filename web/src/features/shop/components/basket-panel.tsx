@@ -1,17 +1,15 @@
 import { useMemo } from "react";
 import type { Product } from "@/api/types";
-import { changeBasket, mostPieces, useBasket } from "@/features/shop/basket";
+import { changeBasket, useBasket, useCoupon } from "@/features/shop/basket";
+import { BasketLines } from "@/features/shop/components/basket-lines";
+import { CouponField } from "@/features/shop/components/coupon-field";
+import { OrderForm } from "@/features/shop/components/order-form";
 import { useShopText } from "@/features/shop/text";
-import { useOrder } from "@/features/shop/use-order";
-import { useFormat } from "@/i18n/format";
-import { useProblemTexts } from "@/i18n/problems";
-import { Button, IconButton } from "@/ui/button";
+import { type Line, useQuote } from "@/features/shop/use-quote";
+import { IconButton } from "@/ui/button";
 import { Icon } from "@/ui/icon";
-import { Notice, Skeleton } from "@/ui/state";
+import { Skeleton } from "@/ui/state";
 import styles from "./shop-page.module.css";
-
-/** What the API takes in one order. */
-const mostLines = 50;
 
 interface BasketPanelProps {
   /** Undefined until they are known. */
@@ -19,12 +17,12 @@ interface BasketPanelProps {
   stock: Map<string, number> | undefined;
 }
 
-type Line = Product & { quantity: number };
-
 export function BasketPanel({ products, stock }: BasketPanelProps) {
   const t = useShopText();
   const basket = useBasket();
+  const coupon = useCoupon();
   const lines = useMemo(() => linesOf(basket, products ?? []), [basket, products]);
+  const quote = useQuote(lines, coupon);
   const gone = products === undefined ? [] : Object.keys(basket).filter((sku) => !products.some((product) => product.sku === sku));
   const filled = Object.keys(basket).length > 0;
   return (
@@ -33,6 +31,7 @@ export function BasketPanel({ products, stock }: BasketPanelProps) {
         <Icon name="basket" /> {t("basket")}
       </h2>
       {!filled && <p className={styles.muted}>{t("basketEmpty")}</p>}
+      {!filled && coupon !== "" && <CouponField note={t("couponWaits")} />}
       {filled && products === undefined && (
         <div role="status" aria-label={t("loading")}>
           <Skeleton height={72} />
@@ -44,63 +43,9 @@ export function BasketPanel({ products, stock }: BasketPanelProps) {
           <IconButton small icon="close" label={t("remove", { name: sku })} onClick={() => changeBasket(sku, -(basket[sku] ?? 0))} />
         </p>
       ))}
-      {lines.length > 0 && <Lines lines={lines} stock={stock} />}
-      {lines.length > 0 && <OrderForm lines={lines} />}
+      {lines.length > 0 && <BasketLines lines={lines} stock={stock} quote={quote.data} />}
+      {lines.length > 0 && <OrderForm lines={lines} quote={quote} />}
     </aside>
-  );
-}
-
-function Lines({ lines, stock }: { lines: Line[]; stock: Map<string, number> | undefined }) {
-  const t = useShopText();
-  return (
-    <ul>
-      {lines.map(({ sku, name, quantity }) => (
-        <li key={sku} className={styles.line}>
-          <span dir="auto">{name}</span>
-          <span className={styles.counter}>
-            <IconButton small icon="minus" look="secondary" label={t("fewer", { name })} onClick={() => changeBasket(sku, -1)} />
-            <span>{quantity}</span>
-            <IconButton
-              small
-              icon="plus"
-              look="secondary"
-              label={t("more", { name })}
-              disabled={quantity >= Math.min(stock?.get(sku) ?? 0, mostPieces)}
-              onClick={() => changeBasket(sku, 1)}
-            />
-          </span>
-        </li>
-      ))}
-    </ul>
-  );
-}
-
-function OrderForm({ lines }: { lines: Line[] }) {
-  const t = useShopText();
-  const format = useFormat();
-  const order = useOrder();
-  const names = useMemo(() => ({ field: () => "", value: (_: string, sku: string) => lines.find((line) => line.sku === sku)?.name }), [lines]);
-  const problemTexts = useProblemTexts(names);
-  const cents = lines.reduce((sum, line) => sum + line.quantity * line.price_cents, 0);
-  return (
-    <>
-      <p className={styles.total}>
-        <span>{t("total")}</span> <span>{format.money(cents / 100, lines[0]?.currency ?? "EUR")}</span>
-      </p>
-      {order.isError && (
-        <Notice tone="danger" icon="alert">
-          {t("orderFailed")} {problemTexts(order.error).summary}
-        </Notice>
-      )}
-      {lines.length > mostLines && (
-        <Notice tone="warning" icon="alert">
-          {t("tooManyLines", { n: mostLines })}
-        </Notice>
-      )}
-      <Button look="primary" busy={order.isPending} disabled={lines.length > mostLines} onClick={() => order.place(lines)}>
-        {t("order")}
-      </Button>
-    </>
   );
 }
 

@@ -9,7 +9,7 @@ import styles from "./shop-page.module.css";
 /** What a stranger sees: what this is, and what is in the window. */
 export function LandingPage({ signIn }: { signIn: (returnTo: string) => Promise<void> }) {
   const t = useShopText();
-  const { pathname } = useLocation();
+  const { pathname, search } = useLocation();
   const products = useProducts();
   useTitle("");
   return (
@@ -17,7 +17,7 @@ export function LandingPage({ signIn }: { signIn: (returnTo: string) => Promise<
       <div className={styles.hero}>
         <h1>{t("landingTitle")}</h1>
         <p>{t("landingText")}</p>
-        <Button look="primary" icon="user" onClick={() => void signIn(pathname)}>
+        <Button look="primary" icon="user" onClick={() => void signIn(pathname + search)}>
           {t("landingSignIn")}
         </Button>
       </div>

@@ -1,6 +1,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import type { Order } from "@/api/types";
 import { listOrders } from "@/features/shop/api/list-orders";
+import { promotionText } from "@/features/shop/components/discount";
 import { useShopText } from "@/features/shop/text";
 import { useFormat } from "@/i18n/format";
 import { useTitle } from "@/lib/use-title";
@@ -64,9 +65,17 @@ function OrderCard({ order }: { order: Order }) {
         <strong className="tabular">{money(order.total_cents)}</strong>
       </header>
       <ul>
-        {order.items.map(({ sku, name, quantity, price_cents }) => (
-          <li key={sku}>
-            <span>{quantity} ×</span> <bdi>{name}</bdi> <span>{money(quantity * price_cents)}</span>
+        {order.items.map((line) => (
+          <li key={line.sku}>
+            <span>{line.quantity} ×</span>{" "}
+            <span className={styles.what}>
+              <bdi>{line.name}</bdi>
+              {line.discount_cents > 0 && <bdi className={styles.less}>{promotionText(line)}</bdi>}
+            </span>{" "}
+            <span className={styles.amounts}>
+              <span>{money(line.quantity * line.price_cents)}</span>
+              {line.discount_cents > 0 && <span className={styles.less}>{money(-line.discount_cents)}</span>}
+            </span>
           </li>
         ))}
       </ul>

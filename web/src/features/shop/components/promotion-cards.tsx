@@ -52,7 +52,7 @@ function PromotionCard({ promotion, products }: { promotion: ActivePromotion; pr
       <div className={styles.facts}>
         {discount && (
           <span className={styles.fact}>
-            <strong>{t("off", { value: discount })}</strong>
+            <strong>{t(promotion_package.needs_coupon ? "offWithCode" : "off", { value: discount })}</strong>
           </span>
         )}
         {names.length > 0 && <span className={styles.fact}>{t("onProducts", { products: format.list(names) })}</span>}

@@ -1,4 +1,7 @@
-import { useBasket } from "@/features/shop/basket";
+import { useEffect } from "react";
+import { useSearchParams } from "react-router";
+import type { ActivePromotion } from "@/api/types";
+import { setCoupon, useBasket } from "@/features/shop/basket";
 import { BasketPanel } from "@/features/shop/components/basket-panel";
 import { ProductCard } from "@/features/shop/components/product-card";
 import { LoadFailed, PromotionCards } from "@/features/shop/components/promotion-cards";
@@ -9,10 +12,14 @@ import { useTitle } from "@/lib/use-title";
 import { Button } from "@/ui/button";
 import { Icon } from "@/ui/icon";
 import { Skeleton, StateMessage } from "@/ui/state";
+import { useToast } from "@/ui/toast";
 import styles from "./shop-page.module.css";
+
+const none: ActivePromotion[] = [];
 
 export default function ShopPage() {
   const t = useShopText();
+  useCouponOfAddress();
   const session = useSession();
   const products = useProducts();
   const list = products.data ?? [];
@@ -48,7 +55,7 @@ export default function ShopPage() {
                   key={product.sku}
                   product={product}
                   available={stock.data?.get(product.sku)}
-                  promotion={promotions.data?.promotions.find(({ promotion_package }) => promotion_package.products.includes(product.sku))}
+                  promotions={promotions.data?.promotions ?? none}
                   taken={basket[product.sku] ?? 0}
                 />
               ))}
@@ -64,4 +71,18 @@ export default function ShopPage() {
       )}
     </main>
   );
+}
+
+/** Puts the code of an address such as /?coupon=SPRING20, which messages link to, into the basket. */
+function useCouponOfAddress() {
+  const t = useShopText();
+  const toast = useToast();
+  const [search, setSearch] = useSearchParams();
+  const code = search.get("coupon")?.trim() ?? "";
+  useEffect(() => {
+    if (code === "") return;
+    setCoupon(code);
+    toast(t("couponTaken", { code }));
+    setSearch({}, { replace: true });
+  }, [code, setSearch, t, toast]);
 }
