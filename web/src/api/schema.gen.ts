@@ -516,6 +516,8 @@ export interface components {
         /**
          * DeadLetter
          * @description An event as the platform team sees it. `waiting`: it has not been sent again since it was last kept.
+         *
+         *     `replayed_by` is who sent it again last, by the id and the name at that time.
          */
         DeadLetter: {
             /** Format: uuid */
@@ -532,6 +534,8 @@ export interface components {
             kept_at: string;
             times_kept: number;
             replayed_at: string | null;
+            replayed_by: string | null;
+            replayed_by_name: string | null;
             replays: number;
             waiting: boolean;
         };
@@ -1097,6 +1101,9 @@ export interface operations {
     list_dead_letters: {
         parameters: {
             query?: {
+                type?: string;
+                destination?: string;
+                state?: "open" | "replayed";
                 limit?: number;
                 cursor?: string;
             };
