@@ -86,6 +86,8 @@ occurrence = sa.Table(
     sa.Column("expires", Instant, nullable=False),
     sa.Column("started_at", Instant, nullable=False),
     sa.Column("snapshot", JSONB, nullable=False),
+    sa.Column("due", Instant),
+    sa.Column("ready_at", Instant),
 )
 
 change = sa.Table(

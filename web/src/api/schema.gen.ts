@@ -291,6 +291,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The days of all promotions that were started lately, the last one started first, and how each stands
+         * @description Lateness counts from when the day was due, or from the publication where that came later.
+         */
+        get: operations["list_recent_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/stock": {
         parameters: {
             query?: never;
@@ -980,6 +1000,42 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * RecentRun
+         * @description One day of a promotion. What was delivered is null until the outcome is recorded.
+         *
+         *     `lateness` is in seconds: from when the day was due, or the promotion published, until it was started. It and `due` are null for a day that an earlier release started.
+         */
+        RecentRun: {
+            /** Format: uuid */
+            event_id: string;
+            title: string;
+            timezone: string;
+            /** Format: date */
+            date: string;
+            /** @enum {unknown} */
+            state: "completed" | "failed" | "incomplete" | "running" | "skipped" | "withdrawn";
+            reason: string | null;
+            recipients: number | null;
+            created: number | null;
+            duplicates: number | null;
+            due: string | null;
+            started_at: string;
+            finished_at: string | null;
+            lateness: number | null;
+            is_late: boolean;
+        };
+        /**
+         * RecentRunPage
+         * @description Days, the last one started first.
+         *
+         *     `counts` are of the whole period, whatever the filters; null on the pages after the first.
+         */
+        RecentRunPage: {
+            runs: components["schemas"]["RecentRun"][];
+            next_cursor: string | null;
+            counts: components["schemas"]["RunCounts"] | null;
+        };
+        /**
          * Run
          * @description What came of one day's delivery: `failed` where no customer could be given a message, with the main reason.
          */
@@ -999,6 +1055,26 @@ export interface components {
             started_at: string;
             /** Format: date-time */
             finished_at: string;
+        };
+        /**
+         * RunCounts
+         * @description How many days of the period are in each state, and how many of all were late.
+         */
+        RunCounts: {
+            /** @default 0 */
+            running: number;
+            /** @default 0 */
+            completed: number;
+            /** @default 0 */
+            failed: number;
+            /** @default 0 */
+            incomplete: number;
+            /** @default 0 */
+            skipped: number;
+            /** @default 0 */
+            withdrawn: number;
+            /** @default 0 */
+            late: number;
         };
         /**
          * RunReport
@@ -2907,6 +2983,89 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PromotionPage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description URI Too Long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_recent_runs: {
+        parameters: {
+            query?: {
+                state?: "completed" | "failed" | "incomplete" | "running" | "skipped" | "withdrawn";
+                attention?: boolean;
+                days?: number;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecentRunPage"];
                 };
             };
             /** @description Bad Request */
