@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.engine import Connection
 
-from functions.event_calendar.core import lifecycle, store
+from functions.event_calendar.core import lifecycle, sending, store
 from functions.event_calendar.core.domain import Author, Event
 from functions.event_calendar.core.lifecycle import Standing
 from functions.event_calendar.core.store import change, occurrence, run
@@ -23,14 +23,17 @@ DISPATCHER = Author("dispatch", roles=lifecycle.DISPATCHER)
 def start(connection: Connection, event_id: UUID, day: date) -> Snapshot:
     """Return the snapshot of a day, which is started now if it was not before, or was withdrawn since.
 
-    Raises NotFound, Conflict where the day cannot be started, or no longer, and Unprocessable where it is not due yet.
+    Raises NotFound, Conflict where the day cannot be started, no longer, or not while all sending is stopped, and
+    Unprocessable where it is not due yet.
     """
     event = store.locked(connection, event_id, DISPATCHER)
     known = connection.execute(sa.select(occurrence.c.state, occurrence.c.snapshot).where(_is(event_id, day)))
     stored = known.one_or_none()
     if stored is not None and stored.state == "started":
+        sending.check(connection)
         return _prolonged(connection, event, msgspec.convert(stored.snapshot, Snapshot))
     found = _startable(event, day, clock.now())
+    sending.check(connection)  # last, so that a day which was withdrawn is told apart from one that is held back
     snapshot = _snapshot(event, found)
     _keep(connection, snapshot, due=found.due)
     return snapshot
