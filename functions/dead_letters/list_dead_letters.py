@@ -10,4 +10,4 @@ from functions.shared import http
 @functions_framework.http
 @http.endpoint("GET", "/dead-letters", roles={"operator"})
 def list_dead_letters(query: DeadLettersQuery) -> DeadLetterPage:
-    return store.page(limit=query.limit, cursor=query.cursor)
+    return store.page(query)

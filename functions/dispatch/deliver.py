@@ -1,8 +1,8 @@
 """dev.fanfare.delivery.requested.v1: write the messages of one slice of the customers.
 
 It may be asked again at any time, and at the same time: Messages keeps one message for each person, event and day.
-What was not finished goes on behind the last customer that is accounted for. Whoever finishes the run's last slice says
-that the run has ended.
+What was not finished goes on behind the last customer that is accounted for. While all sending is stopped, the slice
+is left out: dispatch asks for it again afterwards. Whoever finishes the run's last slice says that the run has ended.
 """
 
 import functions_framework
@@ -27,7 +27,7 @@ def deliver(event: CloudEvent[DeliveryRequested]) -> None:
     part = event.data
     logs.note(occurrence=f"{part.event_id}:{part.date}", slice=f"{part.slice}/{part.slices}")
     task = neighbours.slice_task(part)
-    if task is None:
+    if task is None or (not task.done and neighbours.is_sending_stopped()):
         return
     run = task.run if task.done else _deliver(task, part)
     if run is not None and run.finished_at is not None:

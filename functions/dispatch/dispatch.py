@@ -1,6 +1,7 @@
 """dev.fanfare.occurrence.due.v1: start the day, open its run and ask for the slices that it lacks.
 
-The same event again is the repair: it asks for what is missing, or says once more that the run has ended.
+The same event again is the repair: it asks for what is missing, or says once more that the run has ended. While all
+sending is stopped, the event is taken and nothing follows: the scheduler states it again.
 """
 
 import functions_framework
@@ -19,7 +20,7 @@ def dispatch(event: CloudEvent[OccurrenceDue]) -> None:
     due = event.data
     logs.note(occurrence=f"{due.event_id}:{due.date}")
     snapshot = neighbours.start_occurrence(due.event_id, due.date)
-    if snapshot is None or clock.now() >= snapshot.ends:
+    if snapshot is None or snapshot == neighbours.HELD or clock.now() >= snapshot.ends:
         return
     request = run_request(
         snapshot,

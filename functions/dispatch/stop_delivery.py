@@ -19,6 +19,8 @@ def stop_delivery(event: CloudEvent[OccurrenceWithdrawn]) -> None:
     day = event.data
     logs.note(occurrence=f"{day.event_id}:{day.date}")
     snapshot = neighbours.start_occurrence(day.event_id, day.date)
+    if snapshot == neighbours.HELD:  # published again, it waits: this fact too is stated again
+        return
     if snapshot is not None and snapshot.revision <= day.revision:
         raise Unprocessable("The day was not withdrawn.", code="not_withdrawn")
     run = neighbours.close_run(day.event_id, day.date, revision=day.revision)

@@ -1,7 +1,7 @@
 """PUT /events/{event_id}/occurrences/{date}: start a day of a promotion, or find it started.
 
 The answer is the snapshot that the day's messages are made from. It stays the same whatever is edited afterwards, until
-the promotion is withdrawn and published again.
+the promotion is withdrawn and published again. While all sending is stopped, a day that is started is held back too.
 """
 
 from datetime import date as Date  # noqa: N812 - the parameter is called date

@@ -26,9 +26,10 @@ EARLY = 30  # seconds before its end that a token is renewed
 class Refused(Exception):  # noqa: N818 - named for what the other service did
     """The other service answered 4xx: asking again will not help."""
 
-    def __init__(self, status: int, detail: str, errors: Iterable[FieldError] = ()) -> None:
+    def __init__(self, status: int, detail: str, errors: Iterable[FieldError] = (), *, code: str = "") -> None:
         super().__init__(f"{status}: {detail}")
         self.status = status
+        self.code = code
         self.errors = list(errors)
 
 
@@ -36,6 +37,7 @@ class _ProblemDocument(Struct, frozen=True):
     """What is read of another service's application/problem+json."""
 
     errors: list[FieldError] = []
+    code: str = ""
 
 
 class Service(Struct, frozen=True):
@@ -67,7 +69,8 @@ class Service(Struct, frozen=True):
         except (retry.TryAgain, connect.Unreachable) as error:
             raise Unavailable(f"{function} does not answer.") from error
         if reply.status_code >= HTTPStatus.BAD_REQUEST:
-            raise Refused(reply.status_code, reply.text[:500], _errors(reply))
+            problem = _problem(reply)
+            raise Refused(reply.status_code, reply.text[:500], problem.errors, code=problem.code)
         return msgspec.json.decode(reply.content or b"null", type=answer)
 
     def _attempt(
@@ -89,11 +92,11 @@ class Service(Struct, frozen=True):
         return reply
 
 
-def _errors(reply: httpx.Response) -> list[FieldError]:
+def _problem(reply: httpx.Response) -> _ProblemDocument:
     try:
-        return msgspec.json.decode(reply.content, type=_ProblemDocument).errors
+        return msgspec.json.decode(reply.content, type=_ProblemDocument)
     except msgspec.MsgspecError:
-        return []
+        return _ProblemDocument()
 
 
 @functools.cache

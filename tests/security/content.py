@@ -45,7 +45,7 @@ def cursor(value: Any) -> str:
 INJECTED = "'; DROP TABLE event; --"
 QUOTED = "%27%3B%20DROP%20TABLE%20event%3B%20--"
 EVENTS, CUSTOMERS = "event_calendar/list-events", "ecommerce/list-customers"
-LIST = "messages/list-messages"
+LIST, LETTERS = "messages/list-messages", "dead_letters/list-dead-letters"
 SQL: dict[str, tuple[frozenset[int], str, str, str]] = {
     "a statement as search words": (HARMLESS, EVENTS, f"/events?q={QUOTED}", "admin"),
     "OR 1=1 as search words": (HARMLESS, EVENTS, "/events?q=x%27%20OR%201=1%20--", "admin"),
@@ -83,6 +83,8 @@ SQL: dict[str, tuple[frozenset[int], str, str, str]] = {
     "a statement as an event's id": (NOT_THERE, "event_calendar/get-event", f"/events/{EVENT}{QUOTED}", "admin"),
     "a statement as a day": (NOT_THERE, "messages/open-run", f"/runs/{EVENT}/2026-03-01{QUOTED}", "dispatcher"),
     "a statement as a position": (NOT_VALID, "event_calendar/schedule-feed", f"/schedule?after=0{QUOTED}", "scheduler"),
+    "a statement as a dead letter's type": (HARMLESS, LETTERS, f"/dead-letters?type=x{QUOTED}", "operator"),
+    "a statement as a dead letter's state": (NOT_VALID, LETTERS, f"/dead-letters?state=open{QUOTED}", "operator"),
     "a position beyond all integers": (
         NOT_VALID,
         "event_calendar/schedule-feed",

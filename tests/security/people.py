@@ -205,6 +205,7 @@ NESTED: dict[str, Any] = {
 PROFILE = {"first_name": "C", "last_name": "C", "language": "en", "city": "", "marketing_consent": True}
 ITEMS = {"items": [{"sku": "MUG", "quantity": 1}]}
 WATERMARK = {"before": NOW.isoformat()}
+WHY, OLGA = {"reason": "Wrong price"}, {"role": "operator", "user": "olga"}
 CAROL = {"role": "customer", "user": "carol"}
 
 
@@ -245,6 +246,10 @@ FIELDS = [
     *(
         field(f"mark as read with {name}", with_field, "messages/mark-all-read", WATERMARK, {name: value}, **CAROL)
         for name, value in {"user_id": "bob", "is_read": False, "message_id": MESSAGE}.items()
+    ),
+    *(
+        field(f"stop all sending with {name}", with_field, "event_calendar/stop-sending", WHY, {name: value}, **OLGA)
+        for name, value in {"changed_by": "otto", "action": "resumed", "changed_at": NOW.isoformat()}.items()
     ),
     *(
         field(f"open a run with {name}", opening, **{name: value})

@@ -5,10 +5,11 @@ import binascii
 import re
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Annotated, Literal
 from uuid import UUID, uuid5
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from functions.shared.cloudevents import CloudEvent
 from functions.shared.paging import Cursor, PageSize
@@ -17,11 +18,16 @@ from functions.shared.problems import FieldError, Unprocessable
 LETTERS = UUID("5d0f7c2e-0f4e-4d51-9a0a-6d6c2b0f8a11")  # the name space of dead letters' ids
 EVENTINGS_OWN = "knative"  # how the names of Eventing's own extensions begin
 
+MAX_FILTER = 400  # characters of a type or a destination that is looked for
+
 STATUS = re.compile(r"[1-9][0-9]{2}")
 
 
 class DeadLetter(Struct, frozen=True, kw_only=True):
-    """An event as the platform team sees it. `waiting`: it has not been sent again since it was last kept."""
+    """An event as the platform team sees it. `waiting`: it has not been sent again since it was last kept.
+
+    `replayed_by` is who sent it again last, by the id and the name at that time.
+    """
 
     dead_letter_id: UUID
     id: str
@@ -36,11 +42,18 @@ class DeadLetter(Struct, frozen=True, kw_only=True):
     kept_at: datetime
     times_kept: int
     replayed_at: datetime | None
+    replayed_by: str | None
+    replayed_by_name: str | None
     replays: int
     waiting: bool
 
 
 class DeadLettersQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which dead letters: of a type, of a destination, and those that wait (`open`) or were sent again (`replayed`)."""
+
+    type: Annotated[str, Meta(min_length=1, max_length=MAX_FILTER)] | None = None
+    destination: Annotated[str, Meta(min_length=1, max_length=MAX_FILTER)] | None = None
+    state: Literal["open", "replayed"] | None = None
     limit: PageSize = 50
     cursor: Cursor | None = None
 

@@ -1,5 +1,6 @@
 """Table and queries of the dead letters."""
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -9,8 +10,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.engine import Connection, Row
 
 from functions.dead_letters.core import domain
-from functions.dead_letters.core.domain import DeadLetter, DeadLetterPage, Failure
+from functions.dead_letters.core.domain import DeadLetter, DeadLetterPage, DeadLettersQuery, Failure
 from functions.shared import clock, database, paging
+from functions.shared.auth import Caller
 from functions.shared.cloudevents import CloudEvent
 from functions.shared.problems import NotFound
 
@@ -37,8 +39,13 @@ dead_letter = sa.Table(
     sa.Column("kept_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("times_kept", sa.Integer, nullable=False),
     sa.Column("replayed_at", sa.DateTime(timezone=True)),
+    sa.Column("replayed_by", sa.Text),
+    sa.Column("replayed_by_name", sa.Text),
     sa.Column("replays", sa.Integer, nullable=False),
 )
+
+
+WAITING = sa.or_(dead_letter.c.replayed_at.is_(None), dead_letter.c.replayed_at < dead_letter.c.kept_at)
 
 
 def keep(connection: Connection, event: CloudEvent[bytes]) -> None:
@@ -58,16 +65,25 @@ def keep(connection: Connection, event: CloudEvent[bytes]) -> None:
     connection.execute(new.on_conflict_do_update(index_elements=[dead_letter.c.dead_letter_id], set_=again))
 
 
-def page(*, limit: int, cursor: str | None) -> DeadLetterPage:
-    """Return a page of the dead letters, the last kept first."""
+def page(query: DeadLettersQuery) -> DeadLetterPage:
+    """Return a page of the dead letters that are asked for, the last kept first."""
     key = sa.tuple_(dead_letter.c.kept_at, dead_letter.c.dead_letter_id)
-    wanted = sa.select(dead_letter)
-    if cursor:
-        last = paging.position_of(cursor)
+    wanted = sa.select(dead_letter).where(*_filters(query))
+    if query.cursor:
+        last = paging.position_of(query.cursor)
         wanted = wanted.where(key < sa.tuple_(sa.literal(last.at), sa.literal(last.id)))
     last_first = (dead_letter.c.kept_at.desc(), dead_letter.c.dead_letter_id.desc())
-    found = [_letter(row) for row in database.rows(wanted.order_by(*last_first).limit(limit + 1))]
-    return DeadLetterPage(*paging.page(found, limit, end=_cursor))
+    found = [_letter(row) for row in database.rows(wanted.order_by(*last_first).limit(query.limit + 1))]
+    return DeadLetterPage(*paging.page(found, query.limit, end=_cursor))
+
+
+def _filters(query: DeadLettersQuery) -> Iterator[sa.ColumnElement[bool]]:
+    if query.type is not None:
+        yield dead_letter.c.type == query.type
+    if query.destination is not None:
+        yield dead_letter.c.destination == query.destination
+    if query.state is not None:
+        yield WAITING if query.state == "open" else sa.not_(WAITING)
 
 
 def _cursor(last: DeadLetter) -> str:
@@ -82,12 +98,13 @@ def event(dead_letter_id: UUID) -> CloudEvent[bytes]:
     return msgspec.convert(found[0], CloudEvent[bytes], from_attributes=True)
 
 
-def mark_replayed(connection: Connection, dead_letter_id: UUID) -> DeadLetter:
-    """Note that a dead letter was sent again."""
+def mark_replayed(connection: Connection, dead_letter_id: UUID, *, by: Caller) -> DeadLetter:
+    """Note that a dead letter was sent again, when and by whom."""
+    author = {"replayed_by": by.user_id, "replayed_by_name": by.name or None}
     marked = (
         sa.update(dead_letter)
         .where(dead_letter.c.dead_letter_id == dead_letter_id)
-        .values(replayed_at=clock.now(), replays=dead_letter.c.replays + 1)
+        .values(replayed_at=clock.now(), replays=dead_letter.c.replays + 1, **author)
         .returning(dead_letter)
     )
     return _letter(connection.execute(marked).one())

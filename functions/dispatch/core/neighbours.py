@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from datetime import date
 from http import HTTPStatus
-from typing import Any, TypeVar
+from typing import Any, Final, Literal, TypeVar
 from uuid import UUID
 
 from msgspec import Struct
@@ -23,6 +23,8 @@ T = TypeVar("T")
 PAGE = MAX_BATCH  # customers: all of a page go into one batch
 OVER = frozenset({HTTPStatus.CONFLICT})
 GONE = OVER | {HTTPStatus.NOT_FOUND}
+SENDING_STOPPED = "sending_stopped"
+HELD: Final = "held"  # a day that waits until sending goes on; the scheduler states it again
 NOT_OURS = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 
 
@@ -38,12 +40,31 @@ class _Count(Struct, frozen=True):
     count: int
 
 
-def start_occurrence(event_id: UUID, day: date) -> Snapshot | None:
-    """Return the snapshot of a day, started now if it was not before; None where it cannot be, or no longer."""
-    own = _own()
-    calendar = Service(own.event_calendar_url, own.event_calendar_audience)
+class _Sending(Struct, frozen=True):
+    stop: dict[str, Any] | None
+
+
+def start_occurrence(event_id: UUID, day: date) -> Snapshot | Literal["held"] | None:
+    """Return the snapshot of a day, started now if it was not before; None where it cannot be, or no longer.
+
+    HELD is the answer while all sending is stopped.
+    """
     path = f"/events/{event_id}/occurrences/{day}"
-    return _unless(GONE, calendar, "start-occurrence", "PUT", path, answer=Snapshot)
+    try:
+        return _calendar().call("start-occurrence", "PUT", path, answer=Snapshot)
+    except Refused as refused:
+        if refused.code == SENDING_STOPPED:
+            return HELD
+        if refused.status in GONE:
+            return None
+        raise _verdict("start-occurrence", refused) from refused
+
+
+def is_sending_stopped() -> bool:
+    """Say whether all sending is stopped. A calendar of an earlier release has no such switch."""
+    earlier = {HTTPStatus.NOT_FOUND}
+    answer = _unless(earlier, _calendar(), "get-sending", "GET", "/sending", params={"limit": 1}, answer=_Sending)
+    return answer is not None and answer.stop is not None
 
 
 def sold_out(skus: Iterable[str]) -> bool:
@@ -133,6 +154,11 @@ def _verdict(function: str, refused: Refused) -> Exception:
     if refused.status in NOT_OURS:
         return Unavailable(f"{function} did not accept this service's token.", code="token_not_accepted")
     return Unprocessable(f"{function} refused: {refused}", code="upstream_refused")
+
+
+def _calendar() -> Service:
+    own = _own()
+    return Service(own.event_calendar_url, own.event_calendar_audience)
 
 
 def _messages() -> Service:

@@ -8,10 +8,10 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.engine import Connection
 
-from functions.event_calendar.core import lifecycle, store
+from functions.event_calendar.core import lifecycle, sending, store
 from functions.event_calendar.core.domain import Author, Event
 from functions.event_calendar.core.lifecycle import Standing
-from functions.event_calendar.core.store import occurrence, run
+from functions.event_calendar.core.store import change, occurrence, run
 from functions.shared import clock
 from functions.shared.problems import Conflict, FieldError, Unprocessable
 from promotions.occurrences import Occurrence, has_come, occurrence_on
@@ -23,15 +23,19 @@ DISPATCHER = Author("dispatch", roles=lifecycle.DISPATCHER)
 def start(connection: Connection, event_id: UUID, day: date) -> Snapshot:
     """Return the snapshot of a day, which is started now if it was not before, or was withdrawn since.
 
-    Raises NotFound, Conflict where the day cannot be started, or no longer, and Unprocessable where it is not due yet.
+    Raises NotFound, Conflict where the day cannot be started, no longer, or not while all sending is stopped, and
+    Unprocessable where it is not due yet.
     """
     event = store.locked(connection, event_id, DISPATCHER)
     known = connection.execute(sa.select(occurrence.c.state, occurrence.c.snapshot).where(_is(event_id, day)))
     stored = known.one_or_none()
     if stored is not None and stored.state == "started":
+        sending.check(connection)
         return _prolonged(connection, event, msgspec.convert(stored.snapshot, Snapshot))
-    snapshot = _snapshot(event, _startable(event, day, clock.now()))
-    _keep(connection, snapshot)
+    found = _startable(event, day, clock.now())
+    sending.check(connection)  # last, so that a day which was withdrawn is told apart from one that is held back
+    snapshot = _snapshot(event, found)
+    _keep(connection, snapshot, due=found.due)
     return snapshot
 
 
@@ -68,7 +72,7 @@ def _snapshot(event: Event, day: Occurrence) -> Snapshot:
     return msgspec.convert({**said, **own}, Snapshot)
 
 
-def _keep(connection: Connection, snapshot: Snapshot) -> None:
+def _keep(connection: Connection, snapshot: Snapshot, *, due: datetime) -> None:
     event_id, day = snapshot.event_id, snapshot.date
     values = {
         "state": "started",
@@ -76,12 +80,21 @@ def _keep(connection: Connection, snapshot: Snapshot) -> None:
         "expires": snapshot.expires,
         "started_at": clock.now(),
         "snapshot": msgspec.to_builtins(snapshot),
+        "due": due,
+        "ready_at": max(due, _published_at(connection, event_id) or due),
     }
     row = insert(occurrence).values(event_id=event_id, date=day, **values)
     connection.execute(row.on_conflict_do_update(index_elements=["event_id", "date"], set_=values))
     # What came of a run that was stopped is told anew when the run that goes on has ended.
     stopped = sa.and_(run.c.event_id == event_id, run.c.date == day, run.c.outcome == "withdrawn")
     connection.execute(sa.delete(run).where(stopped))
+
+
+def _published_at(connection: Connection, event_id: UUID) -> datetime | None:
+    """Return when the promotion was last published: a day cannot start before."""
+    published = sa.and_(change.c.event_id == event_id, change.c.action == "published")
+    found: datetime | None = connection.execute(sa.select(sa.func.max(change.c.changed_at)).where(published)).scalar()
+    return found
 
 
 def _is(event_id: UUID, day: date) -> sa.ColumnElement[bool]:

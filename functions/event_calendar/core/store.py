@@ -86,6 +86,19 @@ occurrence = sa.Table(
     sa.Column("expires", Instant, nullable=False),
     sa.Column("started_at", Instant, nullable=False),
     sa.Column("snapshot", JSONB, nullable=False),
+    sa.Column("due", Instant),
+    sa.Column("ready_at", Instant),
+)
+
+sending_change = sa.Table(
+    "sending_change",
+    metadata,
+    sa.Column("seq", sa.BigInteger, sa.Identity(always=True), primary_key=True),
+    sa.Column("action", sa.Text, nullable=False),
+    sa.Column("changed_by", sa.Text, nullable=False),
+    sa.Column("changed_by_name", sa.Text),
+    sa.Column("changed_at", Instant, nullable=False),
+    sa.Column("reason", sa.Text),
 )
 
 change = sa.Table(

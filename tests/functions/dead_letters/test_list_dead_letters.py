@@ -43,7 +43,61 @@ def test_shows_data_that_are_no_text(keep, call, letters):
     assert listed(call)["dead_letters"][0]["data"] == "\ufffd{"
 
 
-@pytest.mark.parametrize(("query", "field"), [({"limit": 101}, "limit"), ({"cursor": "x"}, "cursor")])
+def test_shows_those_of_one_destination_alone(keep, call, letters):
+    for destination in ("http://one/", "http://two/"):
+        keep(destination=destination)
+
+    [letter] = listed(call, destination="http://two/")["dead_letters"]
+    assert letter["destination"] == "http://two/"
+
+
+def test_shows_those_of_one_type_alone(keep, call, letters):
+    keep()
+    keep(headers={"ce-type": "com.example.new.v9"})
+
+    [letter] = listed(call, type="com.example.new.v9")["dead_letters"]
+    assert letter["type"] == "com.example.new.v9"
+    assert listed(call, type="com.example.none")["dead_letters"] == []
+
+
+def test_shows_those_that_wait_apart_from_those_that_were_sent_again(keep, call, letters):
+    for destination in ("http://waits/", "http://replayed/", "http://failed-again/"):
+        keep(destination=destination)
+    letters.execute("UPDATE dead_letter SET replayed_at = kept_at WHERE destination = 'http://replayed/'")
+    failed_again = "replayed_at = kept_at - interval '1 minute'"
+    letters.execute(f"UPDATE dead_letter SET {failed_again} WHERE destination = 'http://failed-again/'")
+
+    shown = {
+        state: {letter["destination"] for letter in listed(call, state=state)["dead_letters"]}
+        for state in ("open", "replayed")
+    }
+
+    assert shown == {"open": {"http://waits/", "http://failed-again/"}, "replayed": {"http://replayed/"}}
+
+
+def test_pages_within_a_filter(keep, call, letters, clock_at):
+    for number in range(3):
+        clock_at(f"2026-03-29T09:0{number}:00+02:00")
+        keep(destination=f"http://{number}/")
+        keep(destination=f"http://other-{number}/", headers={"ce-type": "com.example.new.v9"})
+
+    first = listed(call, limit=2, type="com.example.new.v9")
+    second = listed(call, limit=2, type="com.example.new.v9", cursor=first["next_cursor"])
+
+    found = [letter["destination"] for page in (first, second) for letter in page["dead_letters"]]
+    assert found == [f"http://other-{number}/" for number in (2, 1, 0)]
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ({"limit": 101}, "limit"),
+        ({"cursor": "x"}, "cursor"),
+        ({"state": "lost"}, "state"),
+        ({"type": ""}, "type"),
+        ({"destination": "x" * 401}, "destination"),
+    ],
+)
 def test_names_the_parameter_that_is_wrong(call, letters, query, field):
     response = call("dead_letters/list_dead_letters", role="operator", query=query)
 

@@ -50,6 +50,20 @@ def test_counts_how_often_and_notes_when(in_time, keep, replay, outside):
     assert [event.id for event in outside.events] == [f"{EVENT}:2026-03-29"] * 2
 
 
+def test_names_who_sent_it_again_last(in_time, keep, call, serving, issuer, letters, outside):
+    keep()
+    [letter] = letters.rows("dead_letter")
+
+    for user in ("olga", "otto"):
+        person = {"user": user, "roles": ["operator"], "name": user.title()}
+        token = issuer.token(audience=serving.audience("dead_letters"), **person)
+        params = {"dead_letter_id": letter.dead_letter_id}
+        call("dead_letters/replay_dead_letter", token=token, params=params)
+
+    [letter] = call("dead_letters/list_dead_letters", role="operator").json["dead_letters"]
+    assert (letter["replayed_by"], letter["replayed_by_name"], letter["replays"]) == ("otto", "Otto", 2)
+
+
 def test_shows_a_letter_as_waiting_again_when_it_comes_back(in_time, keep, replay, call):
     keep()
     replay()

@@ -6,6 +6,7 @@ import pytest
 
 EVENT = "1f0c9a52-7c11-4d6e-9a68-5b8f3f7d2a01"
 CALENDAR = f"http://event_calendar.test/start-occurrence/events/{EVENT}/occurrences/2026-03-01"
+SENDING = "http://event_calendar.test/get-sending/sending"
 STOCK = "http://inventory.test/get-stock/stock"
 COUNT = "http://ecommerce.test/count-customers/customers/count"
 CUSTOMERS = "http://ecommerce.test/list-customers/customers"
@@ -65,6 +66,8 @@ class World:
         self.missing = [0, 1, 2, 3]
         self.kept = {"created": 1, "duplicates": 0, "slice_done": None, "run": None}
         self.covered, self.done = "", False
+        self.stop = None
+        outside.on("GET", SENDING, lambda _: httpx.Response(200, json=self.sending))
         outside.on("PUT", CALENDAR, lambda _: httpx.Response(200, json=self.snapshot))
         outside.on("GET", STOCK, lambda _: httpx.Response(200, json=self._stock()))
         outside.on("GET", COUNT, lambda _: httpx.Response(200, json={"count": 2000}))
@@ -92,6 +95,21 @@ class World:
         standing = {"covered": self.covered, "done": self.done, "slices": self.run["slices"]}
         finished = self.run if self.run["finished_at"] else None
         return {"revision": 3, "snapshot": self.snapshot, "run": finished, **standing}
+
+    @property
+    def sending(self):
+        """What the calendar says of the switch that stops all sending."""
+        return {"stop": self.stop, "changes": [], "next_before": None}
+
+    def stop_sending(self):
+        """Stop all sending, as the calendar knows it."""
+        self.stop = {"seq": 1, "action": "stopped", "reason": "Wrong price."}
+        problem = {"title": "Conflict", "status": 409, "code": "sending_stopped"}
+        self.outside.on("PUT", CALENDAR, problem, status=409)
+
+    def resume_sending(self):
+        self.stop = None
+        self.outside.on("PUT", CALENDAR, lambda _: httpx.Response(200, json=self.snapshot))
 
     def asked(self, url):
         """The queries of the requests to an address, by name."""

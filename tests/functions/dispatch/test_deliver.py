@@ -4,6 +4,7 @@ from uuid import UUID
 import pytest
 
 from eventing.facts import DeliveryCompleted, DeliveryRequested, OccurrenceDue
+from tests.functions.dispatch.conftest import SENDING
 
 EVENT = UUID("1f0c9a52-7c11-4d6e-9a68-5b8f3f7d2a01")
 SLICE = f"http://messages.test/get-slice/runs/{EVENT}/2026-03-01/slices/0"
@@ -50,6 +51,41 @@ def test_hands_over_a_message_for_each_customer(bring, world):
         "skipped": [],
     }
     assert world.outside.events == []
+
+
+def test_writes_nothing_while_all_sending_is_stopped(bring, world):
+    world.add("anna")
+    world.stop_sending()
+
+    assert bring() == 204
+    assert nothing_was_written(world)
+    assert world.outside.requests_to(CUSTOMERS) == []
+
+
+def test_says_that_a_run_has_ended_though_all_sending_is_stopped_meanwhile(bring, world):
+    world.complete()
+    world.done = True
+    world.stop_sending()
+
+    assert bring() == 204
+    assert [event.type for event in world.outside.events] == [DeliveryCompleted.TYPE]
+
+
+@pytest.mark.parametrize("status", [401, 500, 503])
+def test_is_not_delivered_while_nobody_says_whether_sending_is_stopped(bring, world, status):
+    world.add("anna")
+    world.outside.on("GET", SENDING, {}, status=status)
+
+    assert bring() == 503
+    assert nothing_was_written(world)
+
+
+def test_delivers_where_the_calendar_is_of_a_release_without_the_switch(bring, world):
+    world.add("anna")
+    world.outside.on("GET", SENDING, {}, status=404)
+
+    assert bring() == 204
+    assert list(world.written) == ["anna"]
 
 
 def test_asks_for_its_own_range_of_the_segment_alone(bring, world):

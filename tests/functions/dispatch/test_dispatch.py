@@ -62,6 +62,14 @@ def test_puts_aside_an_occurrence_that_the_calendar_says_is_not_due_yet(dispatch
     assert nothing_was_written(world)
 
 
+def test_takes_the_event_and_does_nothing_while_all_sending_is_stopped(dispatch, world):
+    """A refusal would make it a dead letter; the scheduler states the day again anyway."""
+    world.stop_sending()
+
+    assert dispatch() == 204
+    assert nothing_was_written(world)
+
+
 def test_hands_the_trace_on_to_whatever_comes_next(dispatch, world):
     dispatch(traceparent="00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
 

@@ -42,6 +42,13 @@ def test_stops_nothing_that_the_calendar_has_not_withdrawn(deliver, world):
     assert (world.outside.bodies_to(CLOSE), world.outside.events) == ([], [])
 
 
+def test_stops_nothing_of_a_day_that_waits_until_sending_goes_on(deliver, world):
+    world.stop_sending()
+
+    assert deliver("dispatch/stop_delivery", WITHDRAWN).status_code == 204
+    assert (world.outside.bodies_to(CLOSE), world.outside.events) == ([], [])
+
+
 @pytest.mark.parametrize("place", [("PUT", CALENDAR), ("POST", CLOSE)])
 @pytest.mark.parametrize("status", [500, 503, 401])
 def test_asks_to_be_called_again_while_another_service_is_down(stop, world, place, status):

@@ -173,6 +173,27 @@ def test_sends_only_what_is_missing_when_a_promotion_is_withdrawn_and_published_
     assert said == {(3, "Spring sale"): delivered, (5, "Again"): 40 - delivered}
 
 
+def test_goes_on_where_it_stood_once_sending_is_resumed(delivery):
+    delivery.due()
+    requests = delivery.requests
+    delivery.deliver(requests[:1])
+    delivered = len(delivery.inboxes)
+
+    delivery.world.stop_sending()
+    delivery.deliver(requests[1:])
+    delivery.due()
+    held_back = (len(delivery.inboxes), delivery.requests, delivery.completed)
+
+    delivery.world.resume_sending()
+    delivery.due()
+    delivery.deliver(delivery.requests)
+
+    assert held_back == (delivered, [], [])
+    assert 0 < delivered < 40
+    assert everyone_once(delivery)
+    assert [done["outcome"] for done in delivery.completed] == ["completed"]
+
+
 def test_asks_for_no_slice_of_what_was_withdrawn_while_it_was_about_to_be_opened(delivery):
     stale = dict(delivery.world.snapshot)
     delivery.withdraw()

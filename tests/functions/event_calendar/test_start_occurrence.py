@@ -200,3 +200,55 @@ def test_refuses_anyone_but_the_dispatcher(call, published, calendar, clock_at, 
 
     assert call("event_calendar/start_occurrence", params=params, role=role).status_code == status
     assert calendar.rows("occurrence") == []
+
+
+@pytest.fixture
+def switch(call):
+    """`switch("stop")` and `switch("resume")`: an operator stops all sending, or lets it go on."""
+
+    def turn(verb):
+        body = {"json": {"reason": "Wrong price"}} if verb == "stop" else {}
+        assert call(f"event_calendar/{verb}_sending", role="operator", **body).status_code == 200
+
+    return turn
+
+
+def test_starts_no_day_while_all_sending_is_stopped(published, start, switch, calendar):
+    switch("stop")
+
+    assert start(published, status=409)["code"] == "sending_stopped"
+    assert calendar.rows("occurrence") == []
+
+
+def test_starts_the_day_once_sending_is_resumed(published, start, switch):
+    switch("stop")
+    start(published, status=409)
+    switch("resume")
+
+    assert start(published, at="2026-03-02T12:00:00+01:00")["date"] == "2026-03-02"
+
+
+def test_holds_back_a_day_that_was_started_before_and_then_answers_the_same(published, start, switch):
+    first = start(published)
+    switch("stop")
+    held = start(published, status=409)["code"]
+    switch("resume")
+
+    assert (held, start(published)) == ("sending_stopped", first)
+
+
+def test_tells_a_withdrawn_day_from_one_that_is_held_back(published, start, move, switch):
+    start(published)
+    switch("stop")
+    move("withdraw", published)
+
+    assert start(published, status=409)["code"] == "not_published"
+
+
+def test_a_day_that_was_held_back_for_too_long_is_missed(published, start, switch, get):
+    switch("stop")
+    start(published, status=409)
+    switch("resume")
+
+    assert start(published, at="2026-03-03T01:00:00+01:00", status=409)["code"] == "run_expired"
+    assert get(published)["missed"] == ["2026-03-02"]

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -23,7 +23,7 @@ export const pictured = Boolean(process.env.PICTURES);
 const customers = "120";
 
 function fanfare(...args: string[]): string {
-  const env = { ...process.env, CHECKPOINT_SECONDS: "5", POLL_SECONDS: "1" };
+  const env = { ...process.env, CHECKPOINT_SECONDS: "5", POLL_SECONDS: "1", RESTATE_SECONDS: "3" };
   return execFileSync(join(root, ".venv/bin/fanfare"), args, { cwd: root, env, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
 }
 
@@ -49,6 +49,23 @@ export function stop() {
   if (given !== undefined || process.env.FANFARE_STATE === undefined) return;
   fanfare("reset", "--yes");
   rmSync(process.env.FANFARE_STATE, { recursive: true, force: true });
+}
+
+/** Has the scheduler's own identity publish an event that no function takes; it ends as a dead letter. */
+export async function publishBroken(id: string, expires: Date) {
+  const brokerPort = / broker .*port (\d+)/.exec(fanfare("status"))?.[1];
+  const headers = {
+    Authorization: `Bearer ${readFileSync(join(process.env.FANFARE_STATE ?? "", "broker/tokens/flink"), "utf8").trim()}`,
+    "Content-Type": "application/json",
+    "ce-specversion": "1.0",
+    "ce-id": id,
+    "ce-source": "/scheduler",
+    "ce-type": "dev.fanfare.occurrence.due.v1",
+    "ce-time": new Date().toISOString(),
+    "ce-expirytime": expires.toISOString(),
+  };
+  const response = await fetch(`http://127.0.0.1:${brokerPort ?? ""}/fanfare/events`, { method: "POST", headers, body: '{"event_id": "nobody"}' });
+  if (response.status !== 202) throw new Error(`The Broker answered ${response.status}: ${await response.text()}`);
 }
 
 /** Who calls the API past the browser. */

@@ -311,6 +311,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The days of all promotions that were started lately, the last one started first, and how each stands
+         * @description Lateness counts from when the day was due, or from the publication where that came later.
+         */
+        get: operations["list_recent_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether all sending is stopped, since when, by whom and why; and every stop and resume, newest first
+         * @description Deliveries ask it before each slice.
+         */
+        get: operations["get_sending"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sending/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Stop all sending, of every promotion
+         * @description Where it is stopped already, the first stop stays, with its reason. A slice that is being written is finished.
+         */
+        put: operations["stop_sending"];
+        post?: never;
+        /**
+         * Let sending go on
+         * @description Days that are still in time go on when the scheduler states them again, ten minutes later at most.
+         */
+        delete: operations["resume_sending"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/stock": {
         parameters: {
             query?: never;
@@ -560,6 +624,8 @@ export interface components {
         /**
          * DeadLetter
          * @description An event as the platform team sees it. `waiting`: it has not been sent again since it was last kept.
+         *
+         *     `replayed_by` is who sent it again last, by the id and the name at that time.
          */
         DeadLetter: {
             /** Format: uuid */
@@ -576,6 +642,8 @@ export interface components {
             kept_at: string;
             times_kept: number;
             replayed_at: string | null;
+            replayed_by: string | null;
+            replayed_by_name: string | null;
             replays: number;
             waiting: boolean;
         };
@@ -773,7 +841,7 @@ export interface components {
             field: string;
             reason: string;
             /**
-             * @description What is wrong: already_published, arithmetic_not_allowed, bad_gateway, bad_request, call_not_allowed, comparison_not_allowed, conflict, content_too_large, control_character, coupon_alphabet, coupon_already_used, coupon_not_for_these_products, coupon_not_on, coupon_unknown, duplicate, empty, empty_rendered, expired, expression_not_allowed, filter_arguments, forbidden, has_sent, header_fields_too_large, http_version_not_supported, idempotency_key_reused, incomplete, instant_out_of_range, internal_server_error, invalid, loop_not_allowed, method_not_allowed, name_needed, no_offset, no_snapshot, no_such_day, no_such_dead_letter, no_such_message, no_such_slice, no_value, not_a_cloudevent, not_a_cursor, not_a_date, not_a_key, not_a_segment, not_a_sku, not_a_snapshot, not_a_time, not_a_uuid, not_above, not_after, not_an_instant, not_ascii, not_available, not_base64, not_below, not_entity_tags, not_found, not_http, not_implemented, not_in_audience, not_in_stock, not_json, not_one_of, not_published, not_renderable, not_text, not_withdrawn, not_zero, nul_character, number_out_of_range, other_items, out_of_range, out_of_stock, pattern, plus_not_encoded, precondition_failed, precondition_required, price_changed, promotion_over, published_delete, quoted_too_long, quotes_needed, repeated, request_timeout, required, revision_mismatch, run_expired, run_not_open, run_over, service_unavailable, slice_not_closed, start_frozen, subscript_not_allowed, syntax, tag_not_allowed, timeout, timezone_frozen, token_not_accepted, too_complex, too_early, too_few, too_large, too_long, too_long_rendered, too_many, too_many_decimals, too_many_requests, too_short, too_small, unauthorized, unavailable, unknown_field, unknown_filter, unknown_name, unknown_product, unknown_segment, unknown_timezone, unprocessable_content, unsupported_media_type, upstream_answer, upstream_refused, uri_too_long, window_over, window_too_long, window_too_short, wrong_type, year_out_of_range.
+             * @description What is wrong: already_published, arithmetic_not_allowed, bad_gateway, bad_request, call_not_allowed, comparison_not_allowed, conflict, content_too_large, control_character, coupon_alphabet, coupon_already_used, coupon_not_for_these_products, coupon_not_on, coupon_unknown, duplicate, empty, empty_rendered, expired, expression_not_allowed, filter_arguments, forbidden, has_sent, header_fields_too_large, http_version_not_supported, idempotency_key_reused, incomplete, instant_out_of_range, internal_server_error, invalid, loop_not_allowed, method_not_allowed, name_needed, no_offset, no_snapshot, no_such_day, no_such_dead_letter, no_such_message, no_such_slice, no_value, not_a_cloudevent, not_a_cursor, not_a_date, not_a_key, not_a_segment, not_a_sku, not_a_snapshot, not_a_time, not_a_uuid, not_above, not_after, not_an_instant, not_ascii, not_available, not_base64, not_below, not_entity_tags, not_found, not_http, not_implemented, not_in_audience, not_in_stock, not_json, not_one_of, not_published, not_renderable, not_text, not_withdrawn, not_zero, nul_character, number_out_of_range, other_items, out_of_range, out_of_stock, pattern, plus_not_encoded, precondition_failed, precondition_required, price_changed, promotion_over, published_delete, quoted_too_long, quotes_needed, repeated, request_timeout, required, revision_mismatch, run_expired, run_not_open, run_over, sending_stopped, service_unavailable, slice_not_closed, start_frozen, subscript_not_allowed, syntax, tag_not_allowed, timeout, timezone_frozen, token_not_accepted, too_complex, too_early, too_few, too_large, too_long, too_long_rendered, too_many, too_many_decimals, too_many_requests, too_short, too_small, unauthorized, unavailable, unknown_field, unknown_filter, unknown_name, unknown_product, unknown_segment, unknown_timezone, unprocessable_content, unsupported_media_type, upstream_answer, upstream_refused, uri_too_long, window_over, window_too_long, window_too_short, wrong_type, year_out_of_range.
              * @default invalid
              */
             code: string;
@@ -961,7 +1029,7 @@ export interface components {
             title: string;
             status: number;
             detail: string;
-            /** @description What is wrong: already_published, arithmetic_not_allowed, bad_gateway, bad_request, call_not_allowed, comparison_not_allowed, conflict, content_too_large, control_character, coupon_alphabet, coupon_already_used, coupon_not_for_these_products, coupon_not_on, coupon_unknown, duplicate, empty, empty_rendered, expired, expression_not_allowed, filter_arguments, forbidden, has_sent, header_fields_too_large, http_version_not_supported, idempotency_key_reused, incomplete, instant_out_of_range, internal_server_error, invalid, loop_not_allowed, method_not_allowed, name_needed, no_offset, no_snapshot, no_such_day, no_such_dead_letter, no_such_message, no_such_slice, no_value, not_a_cloudevent, not_a_cursor, not_a_date, not_a_key, not_a_segment, not_a_sku, not_a_snapshot, not_a_time, not_a_uuid, not_above, not_after, not_an_instant, not_ascii, not_available, not_base64, not_below, not_entity_tags, not_found, not_http, not_implemented, not_in_audience, not_in_stock, not_json, not_one_of, not_published, not_renderable, not_text, not_withdrawn, not_zero, nul_character, number_out_of_range, other_items, out_of_range, out_of_stock, pattern, plus_not_encoded, precondition_failed, precondition_required, price_changed, promotion_over, published_delete, quoted_too_long, quotes_needed, repeated, request_timeout, required, revision_mismatch, run_expired, run_not_open, run_over, service_unavailable, slice_not_closed, start_frozen, subscript_not_allowed, syntax, tag_not_allowed, timeout, timezone_frozen, token_not_accepted, too_complex, too_early, too_few, too_large, too_long, too_long_rendered, too_many, too_many_decimals, too_many_requests, too_short, too_small, unauthorized, unavailable, unknown_field, unknown_filter, unknown_name, unknown_product, unknown_segment, unknown_timezone, unprocessable_content, unsupported_media_type, upstream_answer, upstream_refused, uri_too_long, window_over, window_too_long, window_too_short, wrong_type, year_out_of_range. */
+            /** @description What is wrong: already_published, arithmetic_not_allowed, bad_gateway, bad_request, call_not_allowed, comparison_not_allowed, conflict, content_too_large, control_character, coupon_alphabet, coupon_already_used, coupon_not_for_these_products, coupon_not_on, coupon_unknown, duplicate, empty, empty_rendered, expired, expression_not_allowed, filter_arguments, forbidden, has_sent, header_fields_too_large, http_version_not_supported, idempotency_key_reused, incomplete, instant_out_of_range, internal_server_error, invalid, loop_not_allowed, method_not_allowed, name_needed, no_offset, no_snapshot, no_such_day, no_such_dead_letter, no_such_message, no_such_slice, no_value, not_a_cloudevent, not_a_cursor, not_a_date, not_a_key, not_a_segment, not_a_sku, not_a_snapshot, not_a_time, not_a_uuid, not_above, not_after, not_an_instant, not_ascii, not_available, not_base64, not_below, not_entity_tags, not_found, not_http, not_implemented, not_in_audience, not_in_stock, not_json, not_one_of, not_published, not_renderable, not_text, not_withdrawn, not_zero, nul_character, number_out_of_range, other_items, out_of_range, out_of_stock, pattern, plus_not_encoded, precondition_failed, precondition_required, price_changed, promotion_over, published_delete, quoted_too_long, quotes_needed, repeated, request_timeout, required, revision_mismatch, run_expired, run_not_open, run_over, sending_stopped, service_unavailable, slice_not_closed, start_frozen, subscript_not_allowed, syntax, tag_not_allowed, timeout, timezone_frozen, token_not_accepted, too_complex, too_early, too_few, too_large, too_long, too_long_rendered, too_many, too_many_decimals, too_many_requests, too_short, too_small, unauthorized, unavailable, unknown_field, unknown_filter, unknown_name, unknown_product, unknown_segment, unknown_timezone, unprocessable_content, unsupported_media_type, upstream_answer, upstream_refused, uri_too_long, window_over, window_too_long, window_too_short, wrong_type, year_out_of_range. */
             code: string;
             /** @default [] */
             errors: components["schemas"]["FieldError"][];
@@ -1058,6 +1126,42 @@ export interface components {
             problems: components["schemas"]["FieldError"][];
         };
         /**
+         * RecentRun
+         * @description One day of a promotion. What was delivered is null until the outcome is recorded.
+         *
+         *     `lateness` is in seconds: from when the day was due, or the promotion published, until it was started. It and `due` are null for a day that an earlier release started.
+         */
+        RecentRun: {
+            /** Format: uuid */
+            event_id: string;
+            title: string;
+            timezone: string;
+            /** Format: date */
+            date: string;
+            /** @enum {unknown} */
+            state: "completed" | "failed" | "incomplete" | "running" | "skipped" | "withdrawn";
+            reason: string | null;
+            recipients: number | null;
+            created: number | null;
+            duplicates: number | null;
+            due: string | null;
+            started_at: string;
+            finished_at: string | null;
+            lateness: number | null;
+            is_late: boolean;
+        };
+        /**
+         * RecentRunPage
+         * @description Days, the last one started first.
+         *
+         *     `counts` are of the whole period, whatever the filters; null on the pages after the first.
+         */
+        RecentRunPage: {
+            runs: components["schemas"]["RecentRun"][];
+            next_cursor: string | null;
+            counts: components["schemas"]["RunCounts"] | null;
+        };
+        /**
          * Run
          * @description What came of one day's delivery: `failed` where no customer could be given a message, with the main reason.
          */
@@ -1077,6 +1181,26 @@ export interface components {
             started_at: string;
             /** Format: date-time */
             finished_at: string;
+        };
+        /**
+         * RunCounts
+         * @description How many days of the period are in each state, and how many of all were late.
+         */
+        RunCounts: {
+            /** @default 0 */
+            running: number;
+            /** @default 0 */
+            completed: number;
+            /** @default 0 */
+            failed: number;
+            /** @default 0 */
+            incomplete: number;
+            /** @default 0 */
+            skipped: number;
+            /** @default 0 */
+            withdrawn: number;
+            /** @default 0 */
+            late: number;
         };
         /**
          * RunReport
@@ -1107,6 +1231,30 @@ export interface components {
         RunReports: {
             runs: components["schemas"]["RunReport"][];
         };
+        /**
+         * Sending
+         * @description Whether sending is stopped: `stop` is the change that did it, null while sending goes on.
+         *
+         *     `changes` are all stops and resumes, newest first; `next_before` is where the next page begins.
+         */
+        Sending: {
+            stop: components["schemas"]["SendingChange"] | null;
+            changes: components["schemas"]["SendingChange"][];
+            next_before: number | null;
+        };
+        /**
+         * SendingChange
+         * @description Who stopped or resumed all sending, when, and why it was stopped.
+         */
+        SendingChange: {
+            seq: number;
+            /** @enum {unknown} */
+            action: "resumed" | "stopped";
+            changed_by: string;
+            changed_by_name: string | null;
+            changed_at: string;
+            reason: string | null;
+        };
         /** Stock */
         Stock: {
             stock: components["schemas"]["StockLevel"][];
@@ -1118,6 +1266,14 @@ export interface components {
         StockLevel: {
             sku: string;
             available: number;
+        };
+        /**
+         * StopRequest
+         * @description Why all sending is stopped, for everyone who sees that it is.
+         */
+        StopRequest: {
+            /** @description One line without control characters; white space around it is removed. */
+            reason: string;
         };
         /**
          * Unmarked
@@ -1182,6 +1338,9 @@ export interface operations {
     list_dead_letters: {
         parameters: {
             query?: {
+                type?: string;
+                destination?: string;
+                state?: "open" | "replayed";
                 limit?: number;
                 cursor?: string;
             };
@@ -3104,6 +3263,345 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description URI Too Long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_recent_runs: {
+        parameters: {
+            query?: {
+                state?: "completed" | "failed" | "incomplete" | "running" | "skipped" | "withdrawn";
+                attention?: boolean;
+                days?: number;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecentRunPage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description URI Too Long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_sending: {
+        parameters: {
+            query?: {
+                before?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sending"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description URI Too Long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stop_sending: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StopRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sending"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Content Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description URI Too Long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Header Fields Too Large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resume_sending: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sending"];
                 };
             };
             /** @description Unauthorized */

@@ -14,6 +14,10 @@ import { type Session, useSession } from "@/lib/session";
 // Loaded when rendered, and rendered only inside RequireRole: customers never fetch the admins' code.
 const CalendarPage = lazy(() => import("@/features/calendar/components/calendar-page"));
 const EventPage = lazy(() => import("@/features/calendar/components/event-page"));
+const OperationsPage = lazy(() => import("@/features/operations/components/operations-page"));
+const OperationsRuns = lazy(() => import("@/features/operations/components/runs-page"));
+const DeadLettersPage = lazy(() => import("@/features/operations/components/dead-letters-page"));
+const SendingPage = lazy(() => import("@/features/operations/components/sending-page"));
 const OrdersPage = lazy(() => import("@/features/shop/components/orders-page"));
 const ProfilePage = lazy(() => import("@/features/profile/components/profile-page"));
 
@@ -47,6 +51,20 @@ const pages: RouteObject[] = [
       { index: true, element: <Navigate to="event-calendar" replace /> },
       { path: "event-calendar/events/:eventId", element: <EventPage /> },
       { path: "event-calendar/*", element: <CalendarPage /> },
+    ],
+  },
+  {
+    path: "operations",
+    element: (
+      <RequireRole role="operator">
+        <OperationsPage />
+      </RequireRole>
+    ),
+    children: [
+      { index: true, element: <OperationsRuns /> },
+      { path: "dead-letters", element: <DeadLettersPage /> },
+      { path: "sending", element: <SendingPage /> },
+      { path: "*", element: <Navigate to="/operations" replace /> },
     ],
   },
   { path: "*", element: <NotFound /> },

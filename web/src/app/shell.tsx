@@ -3,6 +3,7 @@ import { Link, NavLink, Outlet, useLocation, useNavigate } from "react-router";
 import { EmptyInbox } from "@/app/empty-inbox";
 import { OfflineBanner } from "@/app/offline-banner";
 import { Preferences } from "@/app/preferences";
+import { SendingBanner } from "@/app/sending-banner";
 import { useAppText } from "@/app/text";
 import { SessionExpired } from "@/features/auth/components/session-expired";
 import { LogoutButton, SignInButton } from "@/features/auth/components/sign-buttons";
@@ -38,6 +39,7 @@ export function Shell() {
         </div>
       </header>
       <OfflineBanner />
+      <SendingBanner />
       <PageAnnouncement pathname={pathname} />
       <div id="content" tabIndex={-1}>
         <Suspense fallback={<Splash text={t("loading")} />}>
@@ -74,6 +76,7 @@ function MainNavigation({ session }: { session: Session | null }) {
   return (
     <nav className={styles.nav} aria-label={t("main")}>
       {hasRole(session, "admin") && <NavLink to="/admin/event-calendar">{t("calendar")}</NavLink>}
+      {hasRole(session, "operator") && <NavLink to="/operations">{t("operations")}</NavLink>}
       {hasRole(session, "customer") && (
         <>
           <NavLink to="/" end>

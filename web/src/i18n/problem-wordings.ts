@@ -157,6 +157,7 @@ export const codeWordings: Record<string, Wording> = {
   no_snapshot: { en: "This run has no content yet.", de: "Dieser Versand hat noch keinen Inhalt." },
   no_such_day: { en: "The promotion sends nothing on this day.", de: "An diesem Tag verschickt die Aktion nichts." },
   not_withdrawn: { en: "This day was not withdrawn.", de: "Dieser Tag wurde nicht zurückgezogen." },
+  sending_stopped: { en: "An operator has stopped all sending.", de: "Der Betrieb hat den gesamten Versand angehalten." },
   run_expired: { en: "It is too late to begin this run.", de: "Für diesen Versand ist es zu spät." },
   too_early: { en: "It is too early for this: {at} has not come yet.", de: "Dafür ist es zu früh: {at} liegt noch in der Zukunft." },
   no_such_slice: { en: "This run has no such part.", de: "Dieser Versand hat keinen solchen Teil." },

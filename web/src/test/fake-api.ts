@@ -4,6 +4,7 @@ import type {
   Change,
   ChangeAction,
   Customer,
+  DeadLetter,
   EventDraft,
   FieldError,
   InboxMessage,
@@ -17,7 +18,9 @@ import type {
   PromotionEvent,
   PromotionPackage,
   Quote,
+  RecentRun,
   RunReport,
+  SendingChange,
 } from "@/api/types";
 import { lookOf } from "@/features/calendar/model/rules";
 import { isUnread } from "@/features/inbox/inbox-cache";
@@ -93,6 +96,10 @@ export class FakeApi {
   events: PromotionEvent[] = [];
   changes = new Map<string, Change[]>();
   runs: RunReport[] = [];
+  deadLetters: DeadLetter[] = [];
+  recentRuns: RecentRun[] = [];
+  /** Stops and resumes of all sending, newest first. */
+  sendingChanges: SendingChange[] = [];
   /** What else hinders publishing, for the preview to report. */
   previewProblems: FieldError[] = [];
   messages: InboxMessage[] = [];
@@ -129,6 +136,12 @@ export class FakeApi {
     this.route("DELETE", "/messages/:id/read", (_, { id }) => this.mark(id ?? "", false));
     this.route("PUT", "/messages/:id/archive", (_, { id }) => this.changeMessage(id ?? "", { archived_at: iso(this.now) }));
     this.route("DELETE", "/messages/:id/archive", (_, { id }) => this.changeMessage(id ?? "", { archived_at: null }));
+    this.route("GET", "/dead-letters", (_, __, url) => this.listDeadLetters(url));
+    this.route("POST", "/dead-letters/:id/replay", (_, { id }) => this.replay(id ?? ""));
+    this.route("GET", "/runs", (_, __, url) => this.listRecentRuns(url));
+    this.route("GET", "/sending", () => json(this.sending()));
+    this.route("PUT", "/sending/stop", async (request) => this.switchSending("stopped", ((await request.json()) as { reason: string }).reason));
+    this.route("DELETE", "/sending/stop", () => this.switchSending("resumed", null));
     this.route("GET", "/runs/:id", (_, { id }) => json({ runs: this.runs.filter((run) => run.event_id === id) }));
     this.route("GET", "/events", (_, __, url) => this.listEvents(url));
     this.route("POST", "/events", async (request) => this.answer(this.addEvent((await request.json()) as EventDraft), 201));
@@ -308,6 +321,47 @@ export class FakeApi {
     return json({ occurrences, message: { subject: fill(event.subject), content: fill(event.content) }, message_problems: [], audience: { size: 1002 }, problems });
   }
 
+  private listDeadLetters(url: URL): Response {
+    const asked = url.searchParams;
+    const fits = (name: "type" | "destination", letter: DeadLetter) => !asked.has(name) || asked.get(name) === letter[name];
+    const found = this.deadLetters.filter(
+      (letter) => (!asked.has("state") || letter.waiting === (asked.get("state") === "open")) && fits("type", letter) && fits("destination", letter),
+    );
+    const [from, limit] = [Number(asked.get("cursor") ?? 0), Number(asked.get("limit") ?? 50)];
+    return json({ dead_letters: found.slice(from, from + limit), next_cursor: found.length > from + limit ? String(from + limit) : null });
+  }
+
+  private replay(id: string): Response {
+    const letter = this.deadLetters.find(({ dead_letter_id }) => dead_letter_id === id);
+    if (letter === undefined) return problem(404, "There is no such dead letter.", [], "no_such_dead_letter");
+    if (letter.expirytime !== null && Date.parse(letter.expirytime) <= this.now) {
+      return problem(422, "The event has expired.", [{ field: "expirytime", reason: "has expired", code: "expired", params: { at: letter.expirytime } }]);
+    }
+    const now = { replayed_at: iso(this.now), replayed_by: "olga", replayed_by_name: "Olga Sommer", waiting: false };
+    return json(Object.assign(letter, now, { replays: letter.replays + 1 }));
+  }
+
+  private listRecentRuns(url: URL): Response {
+    const asked = url.searchParams;
+    const needsAttention = ({ state, is_late }: RecentRun) => is_late || state === "failed" || state === "incomplete";
+    const runs = this.recentRuns.filter((run) => (!asked.has("state") || run.state === asked.get("state")) && (asked.get("attention") !== "true" || needsAttention(run)));
+    const count = (state: RecentRun["state"]) => this.recentRuns.filter((run) => run.state === state).length;
+    const late = this.recentRuns.filter(({ is_late }) => is_late).length;
+    const ended = { completed: count("completed"), failed: count("failed"), skipped: count("skipped"), withdrawn: count("withdrawn") };
+    return json({ runs, next_cursor: null, counts: { running: count("running"), incomplete: count("incomplete"), ...ended, late } });
+  }
+
+  private sending() {
+    const newest = this.sendingChanges[0];
+    return { stop: newest?.action === "stopped" ? newest : null, changes: this.sendingChanges, next_before: null };
+  }
+
+  private switchSending(action: SendingChange["action"], reason: string | null): Response {
+    const change = { seq: this.sendingChanges.length + 1, action, changed_by: "olga", changed_by_name: "Olga Sommer", changed_at: iso(this.now), reason };
+    this.sendingChanges = [change, ...this.sendingChanges];
+    return json(this.sending());
+  }
+
   private activePromotions(): ActivePromotion[] {
     const active = this.events.filter(({ status, phase }) => status === "PUBLISHED" && phase === "active");
     return active.map((event) => ({ ...event, promotion_package: offerOf(event.promotion_package) }));
@@ -412,6 +466,50 @@ export class FakeApi {
     Object.assign(message, changes);
     return new Response(null, { status: 204 });
   }
+}
+
+export function deadLetter(changes: Partial<DeadLetter> = {}): DeadLetter {
+  const event_id = "0b6c5b0e-5b0a-4b53-9a3c-1f6f3a6c2d11";
+  return {
+    dead_letter_id: crypto.randomUUID(),
+    id: `${event_id}:2026-03-02`,
+    source: "/scheduler",
+    type: "dev.fanfare.occurrence.due.v1",
+    subject: event_id,
+    data: JSON.stringify({ event_id, date: "2026-03-02" }),
+    error_code: 503,
+    error: JSON.stringify({ title: "Service Unavailable", status: 503, detail: "open-run does not answer.", code: "service_unavailable", errors: [] }),
+    destination: "http://dispatch-dispatch.fanfare.svc.cluster.local",
+    expirytime: null,
+    kept_at: iso(Date.now() - 60_000),
+    times_kept: 1,
+    replayed_at: null,
+    replayed_by: null,
+    replayed_by_name: null,
+    replays: 0,
+    waiting: true,
+    ...changes,
+  };
+}
+
+export function recentRun(changes: Partial<RecentRun> = {}): RecentRun {
+  return {
+    event_id: crypto.randomUUID(),
+    title: "Spring sale",
+    timezone: "Europe/Berlin",
+    date: "2026-03-02",
+    state: "completed",
+    reason: null,
+    recipients: 1002,
+    created: 1000,
+    duplicates: 0,
+    due: "2026-03-02T08:00:00Z",
+    started_at: "2026-03-02T08:00:02Z",
+    finished_at: "2026-03-02T08:00:09Z",
+    lateness: 2,
+    is_late: false,
+    ...changes,
+  };
 }
 
 export function springSale(changes: Partial<EventDraft> = {}): EventDraft {
