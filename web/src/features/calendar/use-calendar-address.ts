@@ -4,7 +4,7 @@ import type { EventStatus } from "@/api/types";
 import { dayFrom, searchFrom, statusFrom, viewFrom } from "@/features/calendar/model/address";
 import { today } from "@/features/calendar/model/zoned-time";
 
-export type View = "month" | "week" | "list";
+export type View = "month" | "week" | "quarter" | "year" | "list";
 
 const narrow = window.matchMedia("(max-width: 700px)");
 

@@ -19,7 +19,7 @@ interface CalendarBodyProps {
   onCreate: (from: Day, until: Day) => void;
 }
 
-/** The days on screen as a month, a week or a list. */
+/** The days on screen as a grid or a list. */
 export function CalendarBody({ address, where, shown, onDate, onOpen, onCreate }: CalendarBodyProps) {
   const t = useCalendarText();
   const problemTexts = useProblemTexts();
@@ -34,7 +34,7 @@ export function CalendarBody({ address, where, shown, onDate, onOpen, onCreate }
       </StateMessage>
     );
   }
-  if (address.view === "list") {
+  if (address.view === "list" || address.view === "quarter" || address.view === "year") {
     // What a search finds is listed with its dates already.
     if (q !== "") return null;
     return <PromotionList events={events} overlaps={overlaps} loading={list.isPending} filtered={address.status !== null} onOpen={onOpen} />;

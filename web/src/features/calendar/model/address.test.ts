@@ -31,7 +31,7 @@ test.each(["2000-01-01", "2028-02-29", "2100-12-31"])("%s is a day of the calend
 });
 
 test("views and statuses are known ones or none", () => {
-  expect(["month", "week", "list", "zzz", "", "Month", "toString", null].map(viewFrom)).toEqual(["month", "week", "list", null, null, null, null, null]);
+  expect(["month", "week", "quarter", "year", "list", "zzz", "", "Month", "toString", null].map(viewFrom)).toEqual(["month", "week", "quarter", "year", "list", null, null, null, null, null]);
   expect(["DRAFT", "PUBLISHED", "EXPIRED", "draft", "", null].map(statusFrom)).toEqual(["DRAFT", "PUBLISHED", "EXPIRED", null, null, null]);
 });
 
@@ -41,7 +41,7 @@ test("a search is as long as the API takes, and no character is cut in two", () 
   expect(Array.from(searchFrom("🎁".repeat(101)))).toHaveLength(100);
 });
 
-test.each(["month", "week", "list"] as const)("the first and the last day can be looked at as a %s, and nothing beyond", (view) => {
+test.each(["month", "week", "quarter", "year", "list"] as const)("the first and the last day can be looked at as a %s, and nothing beyond", (view) => {
   for (const day of ["2000-01-01", "2100-12-31"]) {
     const { from, to } = instantsOf(visibleRange(view, day));
     expect(from >= "2000-01-01" && to < "2101-01-01" && from < to).toBe(true);

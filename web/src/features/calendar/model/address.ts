@@ -2,7 +2,7 @@ import type { EventStatus } from "@/api/types";
 import { type Day, firstDay, isDay, lastDay } from "@/features/calendar/model/zoned-time";
 import type { View } from "@/features/calendar/use-calendar-address";
 
-const views: readonly string[] = ["month", "week", "list"] satisfies View[];
+const views: readonly string[] = ["month", "week", "quarter", "year", "list"] satisfies View[];
 const statuses: readonly string[] = ["DRAFT", "PUBLISHED", "EXPIRED"] satisfies EventStatus[];
 /** As much as the API searches for. */
 export const longestSearch = 100;
