@@ -25,6 +25,9 @@ export const useCalendarText = defineText({
     createOn: "{day}: new promotion",
     more: "{n} more|{n} more",
     keys: "Keyboard: arrows move between days, Enter makes a promotion. On a promotion: Enter opens, Alt and arrows move it, Alt, Shift and arrows change its end, Ctrl+Z undoes.",
+    timeline: "Timeline: {where}",
+    timelineKeys:
+      "Keyboard: up and down go from promotion to promotion, left and right between its title and its bar. Enter opens it. On the bar, Alt and arrows move it, Alt, Shift and arrows change its end, Ctrl+Z undoes.",
     barName: "{title}, {status}, {from} to {to}",
     barOverlap: "overlaps with others",
     noEventsTitle: "Nothing planned here",
@@ -264,6 +267,9 @@ export const useCalendarText = defineText({
     createOn: "{day}: neue Aktion",
     more: "{n} weitere|{n} weitere",
     keys: "Tastatur: Pfeile gehen von Tag zu Tag, Enter legt eine Aktion an. Auf einer Aktion: Enter öffnet, Alt und Pfeile verschieben sie, Alt, Umschalt und Pfeile ändern ihr Ende, Strg+Z macht rückgängig.",
+    timeline: "Zeitleiste: {where}",
+    timelineKeys:
+      "Tastatur: Pfeile nach oben und unten gehen von Aktion zu Aktion, nach links und rechts zwischen Titel und Balken. Enter öffnet sie. Auf dem Balken verschieben Alt und Pfeile die Aktion, Alt, Umschalt und Pfeile ändern ihr Ende, Strg+Z macht rückgängig.",
     barName: "{title}, {status}, {from} bis {to}",
     barOverlap: "überschneidet sich mit anderen",
     noEventsTitle: "Hier ist nichts geplant",
