@@ -18,7 +18,7 @@ const withYear = { year: "numeric" } as const;
 
 const hasSeconds = (instant: string | number) => new Date(instant).getTime() % 60_000 !== 0;
 
-function formatsOf(locale: string) {
+export function formatsOf(locale: string) {
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
   const cache = new Map<string, Intl.DateTimeFormat>();
 

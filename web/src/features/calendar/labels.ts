@@ -2,7 +2,7 @@ import type { PromotionPackage } from "@/api/types";
 import type { EventFields } from "@/features/calendar/model/form-fields";
 import { visibleRange } from "@/features/calendar/model/range";
 import type { Look } from "@/features/calendar/model/rules";
-import { addDaysTo, type Day } from "@/features/calendar/model/zoned-time";
+import { addDaysTo, type Day, quarterOf } from "@/features/calendar/model/zoned-time";
 import type { CalendarKey } from "@/features/calendar/text";
 import type { View } from "@/features/calendar/use-calendar-address";
 import type { Format } from "@/i18n/format";
@@ -57,12 +57,15 @@ export function discountText({ discount }: Pick<PromotionPackage, "discount">, f
   return discount.kind === "amount" ? format.money(discount.value, "EUR") : null;
 }
 
-/** What the days on screen are called: "November 2026", or "28 Dec 2026 – 3 Jan 2027" with the year once where it is the same. */
+/** What the days on screen are called: "November 2026", "Q4 2026", "2026", or "28 Dec 2026 – 3 Jan 2027" with the year once where it is the same. */
 export function dayRangeText(view: View, date: Day, format: Format): string {
-  if (view !== "week") return format.day(date, { month: "long", year: "numeric" });
+  const year = { year: "numeric" } as const;
+  if (view === "year") return format.day(date, year);
+  if (view === "quarter") return `Q${quarterOf(date)} ${format.day(date, year)}`;
+  if (view !== "week") return format.day(date, { month: "long", ...year });
   const { start, end } = visibleRange(view, date);
   const last = addDaysTo(end, -1);
   const short = { day: "numeric", month: "short" } as const;
-  const full = { ...short, year: "numeric" } as const;
+  const full = { ...short, ...year } as const;
   return `${format.day(start, start.slice(0, 4) === last.slice(0, 4) ? short : full)} – ${format.day(last, full)}`;
 }

@@ -4,7 +4,7 @@ import { dayFrom, looksFrom, searchFrom, segmentFrom, viewFrom } from "@/feature
 import type { Look } from "@/features/calendar/model/rules";
 import { today } from "@/features/calendar/model/zoned-time";
 
-export type View = "month" | "week" | "list";
+export type View = "month" | "week" | "quarter" | "year" | "list";
 
 const narrow = window.matchMedia("(max-width: 700px)");
 

@@ -1,5 +1,7 @@
+import { lazy, Suspense } from "react";
 import { isFiltered } from "@/features/calendar/components/calendar-filters";
 import { PromotionGrid } from "@/features/calendar/components/promotion-grid";
+import { Loading, NothingPlanned } from "@/features/calendar/components/list-states";
 import { PromotionList } from "@/features/calendar/components/promotion-list";
 import type { Day } from "@/features/calendar/model/zoned-time";
 import { useCalendarText } from "@/features/calendar/text";
@@ -11,6 +13,8 @@ import { useProblemTexts } from "@/i18n/problems";
 import { Button } from "@/ui/button";
 import { Notice, StateMessage } from "@/ui/state";
 
+const PromotionTimeline = lazy(() => import("@/features/calendar/components/promotion-timeline").then((module) => ({ default: module.PromotionTimeline })));
+
 interface CalendarBodyProps {
   address: CalendarAddress;
   where: string;
@@ -20,7 +24,7 @@ interface CalendarBodyProps {
   onCreate: (from: Day, until: Day) => void;
 }
 
-/** The days on screen as a month, a week or a list. */
+/** The days on screen as a grid, a timeline or a list. */
 export function CalendarBody({ address, where, shown, onDate, onOpen, onCreate }: CalendarBodyProps) {
   const t = useCalendarText();
   const problemTexts = useProblemTexts();
@@ -35,6 +39,9 @@ export function CalendarBody({ address, where, shown, onDate, onOpen, onCreate }
       </StateMessage>
     );
   }
+  if (address.view === "quarter" || address.view === "year") {
+    return <TimelineBody view={address.view} {...{ address, where, shown, onOpen }} />;
+  }
   if (address.view === "list") {
     // What a search finds is listed with its dates already.
     if (q !== "") return null;
@@ -46,5 +53,18 @@ export function CalendarBody({ address, where, shown, onDate, onOpen, onCreate }
       {noneHere && <Notice icon="search">{t("noneWithFilters", { where })}</Notice>}
       <PromotionGrid view={address.view} date={address.date} busy={list.isPending} onShift={shift} onRefuse={refuse} {...{ events, overlaps, onDate, onOpen, onCreate }} />
     </>
+  );
+}
+
+type TimelineBodyProps = Pick<CalendarBodyProps, "address" | "where" | "shown" | "onOpen"> & { view: "quarter" | "year" };
+
+function TimelineBody({ view, address, where, shown: { q, list, events, overlaps }, onOpen }: TimelineBodyProps) {
+  if (list.isPending) return <Loading />;
+  // A search says by itself that it finds nothing on these dates.
+  if (events.length === 0) return q === "" ? <NothingPlanned filtered={isFiltered(address)} /> : null;
+  return (
+    <Suspense fallback={<Loading />}>
+      <PromotionTimeline date={address.date} {...{ view, where, events, overlaps, onOpen }} />
+    </Suspense>
   );
 }

@@ -43,6 +43,8 @@ export function CalendarToolbar({ address, heading, change, onCreate }: Calendar
           options={[
             { value: "month", label: t("month") },
             { value: "week", label: t("week") },
+            { value: "quarter", label: t("quarter") },
+            { value: "year", label: t("year") },
             { value: "list", label: t("list") },
           ]}
           onChange={(next) => change({ view: next })}

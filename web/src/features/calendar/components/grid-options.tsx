@@ -2,12 +2,11 @@ import type { CalendarOptions } from "@fullcalendar/react";
 import dayGridPlugin from "@fullcalendar/react/daygrid";
 import interactionPlugin from "@fullcalendar/react/interaction";
 import type { EventSummary } from "@/api/types";
-import { type Look, lookOf, mayMove, mayResize } from "@/features/calendar/model/rules";
+import { lookOf, mayMove, mayResize, rankOf } from "@/features/calendar/model/rules";
 import { daysBetween, daysTouched, today } from "@/features/calendar/model/zoned-time";
 import { classes } from "@/lib/classes";
 import styles from "./promotion-grid.module.css";
 
-const rank: Record<Look, number> = { active: 0, upcoming: 1, draft: 2, ended: 3 };
 const longDays = 60;
 /** Rows grow with what lies in them; a data set of hundreds is cut here, and counted. */
 const mostLanes = 12;
@@ -21,7 +20,7 @@ export function barOf(event: EventSummary) {
     title: event.title,
     allDay: true,
     ...days,
-    rank: 2 * rank[lookOf(event)] + (isLong ? 1 : 0),
+    rank: 2 * rankOf[lookOf(event)] + (isLong ? 1 : 0),
     startEditable: mayMove(event),
     durationEditable: mayResize(event),
   };

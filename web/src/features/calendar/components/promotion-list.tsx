@@ -1,6 +1,7 @@
 import { useLocation } from "react-router";
 import { Link } from "react-router";
 import type { EventSummary } from "@/api/types";
+import { Loading, NothingPlanned } from "@/features/calendar/components/list-states";
 import { StatusPill } from "@/features/calendar/components/status-pill";
 import { discountText, segmentLabel } from "@/features/calendar/labels";
 import type { Overlap } from "@/features/calendar/model/overlaps";
@@ -8,7 +9,6 @@ import { lookOf } from "@/features/calendar/model/rules";
 import { useCalendarText } from "@/features/calendar/text";
 import { useFormat } from "@/i18n/format";
 import { Icon } from "@/ui/icon";
-import { Skeleton, StateMessage } from "@/ui/state";
 import styles from "./promotion-list.module.css";
 
 interface PromotionListProps {
@@ -22,22 +22,8 @@ interface PromotionListProps {
 /** The month as a table: one row a promotion, in the order in which they begin. */
 export function PromotionList({ events, overlaps, loading, filtered, onOpen }: PromotionListProps) {
   const t = useCalendarText();
-  if (loading) {
-    return (
-      <div className={styles.loading} role="status" aria-label={t("loading")}>
-        {[1, 2, 3, 4].map((n) => (
-          <Skeleton key={n} height={44} />
-        ))}
-      </div>
-    );
-  }
-  if (events.length === 0) {
-    return (
-      <StateMessage icon={filtered ? "search" : "calendar"} title={filtered ? t("noMatchTitle") : t("noEventsTitle")}>
-        {filtered ? t("noMatchText") : t("noEventsText")}
-      </StateMessage>
-    );
-  }
+  if (loading) return <Loading />;
+  if (events.length === 0) return <NothingPlanned filtered={filtered} />;
   const inOrder = [...events].sort((a, b) => new Date(a.start_datetime).getTime() - new Date(b.start_datetime).getTime());
   return (
     <div className={styles.wrap}>

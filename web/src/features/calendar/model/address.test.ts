@@ -31,7 +31,7 @@ test.each(["2000-01-01", "2028-02-29", "2100-12-31"])("%s is a day of the calend
 });
 
 test("views, what is shown and audiences are known ones or none", () => {
-  expect(["month", "week", "list", "zzz", "", "Month", "toString", null].map(viewFrom)).toEqual(["month", "week", "list", null, null, null, null, null]);
+  expect(["month", "week", "quarter", "year", "list", "zzz", "", "Month", "toString", null].map(viewFrom)).toEqual(["month", "week", "quarter", "year", "list", null, null, null, null, null]);
   expect(["draft", "ended,active,ended", "Draft,live", "draft,upcoming,active,ended", "", null].map(looksFrom)).toEqual([["draft"], ["active", "ended"], [], [], [], []]);
   expect(["vip", "lang:de", "", "a b", "VIP", "x".repeat(65), null].map(segmentFrom)).toEqual(["vip", "lang:de", null, null, null, null, null]);
 });
@@ -42,7 +42,7 @@ test("a search is as long as the API takes, and no character is cut in two", () 
   expect(Array.from(searchFrom("🎁".repeat(101)))).toHaveLength(100);
 });
 
-test.each(["month", "week", "list"] as const)("the first and the last day can be looked at as a %s, and nothing beyond", (view) => {
+test.each(["month", "week", "quarter", "year", "list"] as const)("the first and the last day can be looked at as a %s, and nothing beyond", (view) => {
   for (const day of ["2000-01-01", "2100-12-31"]) {
     const { from, to } = instantsOf(visibleRange(view, day));
     expect(from >= "2000-01-01" && to < "2101-01-01" && from < to).toBe(true);

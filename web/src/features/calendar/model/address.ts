@@ -2,7 +2,7 @@ import { type Look, looks } from "@/features/calendar/model/rules";
 import { type Day, firstDay, isDay, lastDay } from "@/features/calendar/model/zoned-time";
 import type { View } from "@/features/calendar/use-calendar-address";
 
-const views: readonly string[] = ["month", "week", "list"] satisfies View[];
+const views: readonly string[] = ["month", "week", "quarter", "year", "list"] satisfies View[];
 /** As much as the API searches for. */
 export const longestSearch = 100;
 const segmentForm = /^[a-z0-9][a-z0-9:_-]{0,63}$/;

@@ -1,4 +1,4 @@
-import { addDaysTo, addMonthsTo, type Day, daysTouched, firstDay, lastDay, startOf } from "@/features/calendar/model/zoned-time";
+import { addDaysTo, addMonthsTo, type Day, daysTouched, firstDay, lastDay, monthsIn, startOf } from "@/features/calendar/model/zoned-time";
 import type { View } from "@/features/calendar/use-calendar-address";
 
 export interface DayRange {
@@ -7,21 +7,29 @@ export interface DayRange {
   end: Day;
 }
 
-/** The days on screen: a month is shown in whole weeks, as many as it touches. */
+/** The days on screen: as a grid, a month is shown in whole weeks, as many as it touches. */
 export function visibleRange(view: View, date: Day): DayRange {
   if (view === "week") {
     const start = startOf("week", date);
     return { start, end: addDaysTo(start, 7) };
   }
-  const first = startOf("month", date);
-  if (view === "list") return { start: first, end: addMonthsTo(first, 1) };
-  const last = addDaysTo(addMonthsTo(first, 1), -1);
-  return { start: startOf("week", first), end: addDaysTo(startOf("week", last), 7) };
+  const period = periodOf(view);
+  const start = startOf(period, date);
+  const end = addMonthsTo(start, monthsIn[period]);
+  if (view !== "month") return { start, end };
+  return { start: startOf("week", start), end: addDaysTo(startOf("week", addDaysTo(end, -1)), 7) };
 }
 
 /** The same view one step later or earlier, within the years that the calendar plans. */
 export function step(view: View, date: Day, by: 1 | -1): Day {
-  return within(view === "week" ? addDaysTo(date, 7 * by) : addMonthsTo(startOf("month", date), by));
+  if (view === "week") return within(addDaysTo(date, 7 * by));
+  const period = periodOf(view);
+  return within(addMonthsTo(startOf(period, date), by * monthsIn[period]));
+}
+
+/** A list shows one month. */
+function periodOf(view: Exclude<View, "week">): "month" | "quarter" | "year" {
+  return view === "list" ? "month" : view;
 }
 
 /** As instants, a day wider at both ends: an event's own zone may be half a world away. */

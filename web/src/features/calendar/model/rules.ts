@@ -12,6 +12,9 @@ export function lookOf({ status, phase }: Pick<EventSummary, "status" | "phase">
   return phase;
 }
 
+/** What matters most comes first. */
+export const rankOf: Record<Look, number> = { active: 0, upcoming: 1, draft: 2, ended: 3 };
+
 type Permitted = Pick<EventSummary, "allowed_actions">;
 export type Permission = EventSummary["allowed_actions"][number];
 export type Action = Permission["action"];

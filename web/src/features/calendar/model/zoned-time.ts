@@ -74,10 +74,20 @@ export function daysTouched(event: { start_datetime: string; end_datetime: strin
   return { start, end: addDaysTo(dayOf(wallTime(lastInstant, event.timezone)), 1) };
 }
 
-/** Monday of the week, or the first of the month, that a day lies in. */
-export function startOf(unit: "week" | "month", day: Day): Day {
+export type Period = "week" | "month" | "quarter" | "year";
+
+/** Monday of the week, or the first day of the month, quarter or year, that a day lies in. */
+export function startOf(period: Period, day: Day): Day {
   const date = Temporal.PlainDate.from(day);
-  return (unit === "month" ? date.with({ day: 1 }) : date.subtract({ days: date.dayOfWeek - 1 })).toString();
+  if (period === "week") return date.subtract({ days: date.dayOfWeek - 1 }).toString();
+  return date.with({ day: 1 }).subtract({ months: (date.month - 1) % monthsIn[period] }).toString();
+}
+
+export const monthsIn = { month: 1, quarter: 3, year: 12 } satisfies Record<Exclude<Period, "week">, number>;
+
+/** 1 to 4. */
+export function quarterOf(day: Day): number {
+  return Math.ceil(Temporal.PlainDate.from(day).month / 3);
 }
 
 export const readersZone = Intl.DateTimeFormat().resolvedOptions().timeZone;

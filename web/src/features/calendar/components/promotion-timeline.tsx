@@ -1,0 +1,70 @@
+import { type CSSProperties, useEffect, useMemo, useRef, useState } from "react";
+import type { EventSummary } from "@/api/types";
+import { TimelineDays, TimelineShades } from "@/features/calendar/components/timeline-days";
+import { TimelineRow } from "@/features/calendar/components/timeline-row";
+import type { Overlap } from "@/features/calendar/model/overlaps";
+import { visibleRange } from "@/features/calendar/model/range";
+import { inTimelineOrder, lengthOf } from "@/features/calendar/model/timeline";
+import { type Day, daysBetween } from "@/features/calendar/model/zoned-time";
+import { useCalendarText } from "@/features/calendar/text";
+import { onTimelineKey } from "@/features/calendar/timeline-keys";
+import { classes } from "@/lib/classes";
+import styles from "./promotion-timeline.module.css";
+
+interface PromotionTimelineProps {
+  view: "quarter" | "year";
+  date: Day;
+  /** What the days on screen are called. */
+  where: string;
+  events: EventSummary[];
+  overlaps: Map<string, Overlap>;
+  onOpen: (eventId: string) => void;
+}
+
+/** A quarter or a year: one row a promotion, on the days of its own zone. */
+export function PromotionTimeline({ view, date, where, events, overlaps, onOpen }: PromotionTimelineProps) {
+  const t = useCalendarText();
+  const scroller = useRef<HTMLDivElement>(null);
+  const range = useMemo(() => visibleRange(view, date), [view, date]);
+  const rows = useMemo(() => inTimelineOrder(events), [events]);
+  const [visited, setVisited] = useState<string | null>(null);
+  const active = rows.some(({ event_id }) => event_id === visited) ? visited : rows[0]?.event_id;
+  const days = lengthOf(range);
+
+  useEffect(() => showDay(scroller.current, daysBetween(range.start, date) / days), [range, date, days]);
+
+  return (
+    <div ref={scroller} className={classes(styles.scroller, styles[view])} style={{ "--days": days } as CSSProperties}>
+      <div
+        role="grid"
+        className={styles.timeline}
+        aria-label={t("timeline", { where })}
+        aria-describedby="timeline-keys"
+        onFocus={({ target }) => setVisited(target.closest<HTMLElement>("[data-row]")?.dataset.row ?? visited)}
+        onKeyDown={onTimelineKey}
+      >
+        <div role="row" className={styles.head}>
+          <div role="columnheader" className={styles.corner}>
+            {t("promotion")}
+            <span id="timeline-keys" className="visually-hidden">{t("timelineKeys")}</span>
+          </div>
+          <div role="columnheader" className={styles.days}>
+            <TimelineDays range={range} short={view === "year"} />
+          </div>
+      </div>
+      <TimelineShades range={range} byMonth={view === "year"} />
+      {rows.map((event) => (
+        <TimelineRow key={event.event_id} active={event.event_id === active} overlap={overlaps.has(event.event_id)} {...{ event, range, onOpen }} />
+      ))}
+      </div>
+    </div>
+  );
+}
+
+/** On a narrow screen the days are wider than it: the one that is looked at comes to its middle. */
+function showDay(scroller: HTMLElement | null, share: number) {
+  const head = scroller?.querySelector<HTMLElement>("[role=columnheader]");
+  if (!scroller || !head) return;
+  const seen = scroller.clientWidth - head.offsetWidth;
+  scroller.scrollLeft = share * (scroller.scrollWidth - head.offsetWidth) - seen / 2;
+}

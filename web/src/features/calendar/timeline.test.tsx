@@ -1,0 +1,68 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import { expect, test } from "vitest";
+import { current } from "@/test/current";
+import { problem, springSale } from "@/test/fake-api";
+import { open } from "@/test/render";
+
+const home = "/admin/event-calendar";
+const quarter = `${home}?view=quarter&date=2027-05-10`;
+const days = (title: string, start: string, end: string) =>
+  springSale({ title, start_datetime: `${start}T00:00:00Z`, end_datetime: `${end}T00:00:00Z`, timezone: "UTC" });
+
+test("a quarter has a row for each promotion, with its title, status and bar", async () => {
+  current.api.addEvent(days("Tea week", "2027-05-03", "2027-05-10"));
+  current.api.addEvent(days("Mug days", "2027-06-03", "2027-06-05"), { status: "PUBLISHED" });
+  current.api.addEvent(days("Summer", "2027-07-03", "2027-07-05"));
+  open(quarter, "admin");
+
+  const grid = await screen.findByRole("grid", { name: "Timeline: Q2 2027" });
+  expect(within(grid).getAllByRole("rowheader").map((header) => header.textContent)).toEqual(["Mug daysUpcoming", "Tea weekDraft"]);
+  expect(within(grid).getByRole("link", { name: "Tea week" })).toBeVisible();
+  expect(within(grid).getByRole("button", { name: /^Tea week, Draft, .* to .*/ })).toBeInTheDocument();
+});
+
+test("an end outside of what is shown is marked", async () => {
+  current.api.addEvent(days("Long one", "2027-03-03", "2027-07-05"));
+  open(quarter, "admin");
+
+  const bar = await screen.findByRole("button", { name: /^Long one, Draft/ });
+  expect(bar).toHaveTextContent(/^‹.*›$/);
+});
+
+test("the arrows go from row to row and between title and bar, and Enter opens the promotion", async () => {
+  current.api.addEvent(days("Tea week", "2027-05-03", "2027-05-10"));
+  const { event_id } = current.api.addEvent(days("Mug days", "2027-06-03", "2027-06-05"));
+  const { user, router } = open(quarter, "admin");
+  (await screen.findByRole("link", { name: "Tea week" })).focus();
+
+  await user.keyboard("{ArrowRight}");
+  expect(screen.getByRole("button", { name: /^Tea week, / })).toHaveFocus();
+  await user.keyboard("{ArrowDown}");
+  expect(screen.getByRole("button", { name: /^Mug days, / })).toHaveFocus();
+  expect(screen.getByRole("button", { name: /^Tea week, / })).toHaveAttribute("tabindex", "-1");
+  await user.keyboard("{Enter}");
+
+  await waitFor(() => expect(router.state.location.pathname).toBe(`${home}/${event_id}`));
+  expect(await screen.findByRole("dialog", { name: "Mug days" })).toBeInTheDocument();
+});
+
+test("a year without promotions says so, also with a status", async () => {
+  const { user } = open(`${home}?view=year&date=2027-05-10`, "admin");
+  expect(await screen.findByRole("heading", { name: "Nothing planned here" })).toBeVisible();
+
+  await user.selectOptions(screen.getByRole("combobox", { name: "Status" }), "PUBLISHED");
+
+  expect(await screen.findByRole("heading", { name: "No promotion matches" })).toBeVisible();
+});
+
+test("a year that cannot be loaded says why and can be tried again", async () => {
+  current.api.failing("GET /events", problem(503, "The database does not answer."));
+  const { user } = open(`${home}?view=year&date=2027-05-10`, "admin");
+  expect(await screen.findByRole("heading", { name: "The calendar could not be loaded" }, { timeout: 10_000 })).toBeVisible();
+
+  current.api.failing("GET /events", null);
+  current.api.addEvent(days("Tea week", "2027-05-03", "2027-05-10"));
+  await user.click(screen.getByRole("button", { name: "Try again" }));
+
+  expect(await screen.findByRole("grid", { name: "Timeline: 2027" })).toBeVisible();
+});
