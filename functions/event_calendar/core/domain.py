@@ -167,7 +167,7 @@ class EventsQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True,
     to: Instant | None = None
     status: Status | None = None
     show: Annotated[list[Literal["draft", "upcoming", "active", "ended"]], Meta(max_length=4)] = []
-    segment: Annotated[str, Meta(pattern=SEGMENT)] | None = None
+    segment: Annotated[str, Meta(pattern=SEGMENT, max_length=64)] | None = None
     q: Annotated[str, Meta(min_length=1, max_length=100)] | None = None
     limit: PageSize = 50
     cursor: Cursor | None = None
