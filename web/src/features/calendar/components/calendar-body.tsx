@@ -40,7 +40,7 @@ export function CalendarBody({ address, where, shown, onDate, onOpen, onCreate }
     );
   }
   if (address.view === "quarter" || address.view === "year") {
-    return <TimelineBody view={address.view} {...{ address, where, shown, onOpen }} />;
+    return <TimelineBody view={address.view} {...{ address, where, shown, onOpen, shift, refuse }} />;
   }
   if (address.view === "list") {
     // What a search finds is listed with its dates already.
@@ -56,15 +56,15 @@ export function CalendarBody({ address, where, shown, onDate, onOpen, onCreate }
   );
 }
 
-type TimelineBodyProps = Pick<CalendarBodyProps, "address" | "where" | "shown" | "onOpen"> & { view: "quarter" | "year" };
+type TimelineBodyProps = Pick<CalendarBodyProps, "address" | "where" | "shown" | "onOpen"> & Pick<ReturnType<typeof useShift>, "shift" | "refuse"> & { view: "quarter" | "year" };
 
-function TimelineBody({ view, address, where, shown: { q, list, events, overlaps }, onOpen }: TimelineBodyProps) {
+function TimelineBody({ view, address, where, shown: { q, list, events, overlaps }, onOpen, shift, refuse }: TimelineBodyProps) {
   if (list.isPending) return <Loading />;
   // A search says by itself that it finds nothing on these dates.
   if (events.length === 0) return q === "" ? <NothingPlanned filtered={isFiltered(address)} /> : null;
   return (
     <Suspense fallback={<Loading />}>
-      <PromotionTimeline date={address.date} {...{ view, where, events, overlaps, onOpen }} />
+      <PromotionTimeline date={address.date} onShift={shift} onRefuse={refuse} {...{ view, where, events, overlaps, onOpen }} />
     </Suspense>
   );
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { EventSummary } from "@/api/types";
 import { visibleRange } from "@/features/calendar/model/range";
-import { inTimelineOrder, mondaysOf, monthsOf, placeIn, weekendsOf } from "@/features/calendar/model/timeline";
+import { inTimelineOrder, mondaysOf, monthsOf, placeIn, shiftWithin, weekendsOf } from "@/features/calendar/model/timeline";
 
 const quarter = visibleRange("quarter", "2026-11-27");
 const window = (start: string, end: string) => ({ start_datetime: `${start}T00:00:00Z`, end_datetime: `${end}T00:00:00Z`, timezone: "UTC" });
@@ -14,6 +14,18 @@ test("an end outside is marked, and the bar ends where the range does", () => {
   expect(placeIn(quarter, window("2026-09-20", "2026-10-05"))).toEqual({ from: 0, days: 4, startsBefore: true, endsAfter: false });
   expect(placeIn(quarter, window("2026-12-30", "2027-01-02"))).toEqual({ from: 90, days: 2, startsBefore: false, endsAfter: true });
   expect(placeIn(quarter, window("2026-12-30", "2027-01-01"))).toMatchObject({ days: 2, endsAfter: false });
+});
+
+test("a drag leaves a day in sight, and a day to the promotion", () => {
+  const event = window("2026-12-20", "2026-12-24");
+  const all = (days: number) => ({ start: days, end: days });
+
+  expect(shiftWithin(quarter, event, all(3))).toEqual(all(3));
+  expect(shiftWithin(quarter, event, all(99))).toEqual(all(11));
+  expect(shiftWithin(quarter, event, all(-99))).toEqual(all(-83));
+  expect(shiftWithin(quarter, event, { start: 0, end: 20 })).toEqual({ start: 0, end: 20 });
+  expect(shiftWithin(quarter, event, { start: 0, end: -9 })).toEqual({ start: 0, end: -3 });
+  expect(shiftWithin(quarter, window("2026-09-20", "2026-10-05"), { start: 0, end: -9 })).toEqual({ start: 0, end: -3 });
 });
 
 test("a range has its months, Mondays and weekends", () => {

@@ -1,5 +1,6 @@
 import type { EventSummary } from "@/api/types";
 import type { DayRange } from "@/features/calendar/model/range";
+import type { Shift } from "@/features/calendar/model/moves";
 import { lookOf, rankOf } from "@/features/calendar/model/rules";
 import { addDaysTo, addMonthsTo, type Day, daysBetween, daysTouched, startOf } from "@/features/calendar/model/zoned-time";
 
@@ -30,6 +31,16 @@ export function placeIn(range: DayRange, event: Parameters<typeof daysTouched>[0
   const endsAfter = end > range.end;
   const from = startsBefore ? 0 : daysBetween(range.start, start);
   return { from, days: daysBetween(range.start, endsAfter ? range.end : end) - from, startsBefore, endsAfter };
+}
+
+/** A move that leaves a day of the promotion in the range, and at least one day to it. */
+export function shiftWithin(range: DayRange, event: Parameters<typeof daysTouched>[0], by: Shift): Shift {
+  const { start, end } = daysTouched(event);
+  if (by.start === 0) return { start: 0, end: Math.max(by.end, daysBetween(end, start < range.start ? addDaysTo(range.start, 1) : addDaysTo(start, 1))) };
+  const least = daysBetween(end, addDaysTo(range.start, 1));
+  const most = daysBetween(start, addDaysTo(range.end, -1));
+  const moved = Math.min(Math.max(by.start, least), most);
+  return { start: moved, end: moved };
 }
 
 export function lengthOf({ start, end }: DayRange): number {
