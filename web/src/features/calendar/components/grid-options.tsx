@@ -2,7 +2,7 @@ import type { CalendarOptions } from "@fullcalendar/react";
 import dayGridPlugin from "@fullcalendar/react/daygrid";
 import interactionPlugin from "@fullcalendar/react/interaction";
 import type { EventSummary } from "@/api/types";
-import { lookOf, mayMove, mayResize, rankOf } from "@/features/calendar/model/rules";
+import { mayMove, mayResize, rankOf } from "@/features/calendar/model/rules";
 import { daysBetween, daysTouched, today } from "@/features/calendar/model/zoned-time";
 import { classes } from "@/lib/classes";
 import styles from "./promotion-grid.module.css";
@@ -20,7 +20,7 @@ export function barOf(event: EventSummary) {
     title: event.title,
     allDay: true,
     ...days,
-    rank: 2 * rankOf[lookOf(event)] + (isLong ? 1 : 0),
+    rank: 2 * rankOf(event) + (isLong ? 1 : 0),
     startEditable: mayMove(event),
     durationEditable: mayResize(event),
   };

@@ -3,7 +3,7 @@ import type { EventSummary } from "@/api/types";
 /** How an event looks everywhere: a draft, or where its window stands. */
 export type Look = "draft" | "upcoming" | "active" | "ended";
 
-/** What matters most today comes first. */
+/** What matters most comes first. */
 export const looks: readonly Look[] = ["active", "upcoming", "draft", "ended"];
 
 export function lookOf({ status, phase }: Pick<EventSummary, "status" | "phase">): Look {
@@ -12,8 +12,9 @@ export function lookOf({ status, phase }: Pick<EventSummary, "status" | "phase">
   return phase;
 }
 
-/** What matters most comes first. */
-export const rankOf: Record<Look, number> = { active: 0, upcoming: 1, draft: 2, ended: 3 };
+export function rankOf(event: Pick<EventSummary, "status" | "phase">): number {
+  return looks.indexOf(lookOf(event));
+}
 
 type Permitted = Pick<EventSummary, "allowed_actions">;
 export type Permission = EventSummary["allowed_actions"][number];

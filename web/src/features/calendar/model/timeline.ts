@@ -1,7 +1,7 @@
 import type { EventSummary } from "@/api/types";
 import type { DayRange } from "@/features/calendar/model/range";
 import type { Shift } from "@/features/calendar/model/moves";
-import { lookOf, rankOf } from "@/features/calendar/model/rules";
+import { rankOf } from "@/features/calendar/model/rules";
 import { addDaysTo, addMonthsTo, type Day, daysBetween, daysTouched, startOf } from "@/features/calendar/model/zoned-time";
 
 /** A stretch of a timeline, in days from its beginning. */
@@ -20,7 +20,7 @@ export interface Placed extends Stretch {
 export function inTimelineOrder(events: readonly EventSummary[]): EventSummary[] {
   const start = new Map(events.map((event) => [event, Date.parse(event.start_datetime)]));
   return [...events].sort(
-    (a, b) => rankOf[lookOf(a)] - rankOf[lookOf(b)] || (start.get(a) ?? 0) - (start.get(b) ?? 0) || a.title.localeCompare(b.title),
+    (a, b) => rankOf(a) - rankOf(b) || (start.get(a) ?? 0) - (start.get(b) ?? 0) || a.title.localeCompare(b.title),
   );
 }
 
