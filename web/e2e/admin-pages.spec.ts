@@ -1,7 +1,7 @@
-import { expect } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import type { PromotionEvent } from "../src/api/types";
 import { season } from "./support/season";
-import { as, bar, clear, expectPresentable, inDays, saved, test } from "./support/stories";
+import { as, bar, clear, expectAccessible, expectFits, expectPresentable, inDays, saved, screenshot, test } from "./support/stories";
 import { deliveryTimeout } from "./support/system";
 
 let planned: PromotionEvent[] = [];
@@ -29,6 +29,32 @@ test("the month, the week and the list", async ({ browser }) => {
   await expect(page.getByRole("link", { name: "Tea for two" })).toBeVisible();
   await expectPresentable(page, "calendar-list");
 });
+
+test("the timeline of a quarter and of a year", async ({ browser }) => {
+  const page = await as(browser, "ada", `/admin/event-calendar?view=quarter&date=${inDays(12)}`);
+  await expect(bar(page, "Last orders")).toBeAttached();
+  await expectPresentable(page, "calendar-quarter");
+  await expectTimelineFits(page, "quarter");
+  await page.goto(`/admin/event-calendar?view=year&date=${inDays(12)}`);
+  await expect(bar(page, "Last orders")).toBeAttached();
+  await expectPresentable(page, "calendar-year");
+  await page.emulateMedia({ forcedColors: "active" });
+  await expectAccessible(page);
+  await page.emulateMedia({ forcedColors: "none" });
+  await expectTimelineFits(page, "year");
+});
+
+/** On every screen the days and the titles stay in sight, and nothing but the timeline scrolls sideways. */
+async function expectTimelineFits(page: Page, name: string) {
+  for (const [width, height] of [[360, 780], [768, 1024], [1366, 650], [1440, 900]] as const) {
+    await page.setViewportSize({ width, height });
+    await expectFits(page);
+    await page.getByRole("grid").getByRole("button").last().scrollIntoViewIfNeeded();
+    await expect(page.getByRole("columnheader").first()).toBeInViewport();
+    await expect(page.getByRole("rowheader").last()).toBeInViewport();
+    await screenshot(page, `${name}-${width}`);
+  }
+}
 
 test("the form, and the last look before publishing", async ({ browser }) => {
   const page = await as(browser, "ada", `/admin/event-calendar/${named("Black Friday").event_id}?view=month&date=${inDays(6)}`);

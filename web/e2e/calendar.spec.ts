@@ -1,4 +1,4 @@
-import { expect } from "@playwright/test";
+import { expect, type Locator, type Page } from "@playwright/test";
 import type { EventPage } from "../src/api/types";
 import { as, bar, cell, focus, forget, inDays, plan, promotion, saved, test } from "./support/stories";
 import { call } from "./support/system";
@@ -67,6 +67,49 @@ test("everything the mouse does, the keyboard does too", async ({ browser }) => 
   await page.keyboard.press("Enter");
   await expect(page.getByLabel("Starts")).toHaveValue(`${inDays(71)}T00:00`);
 });
+
+test("on the timeline a promotion is moved and stretched with the mouse and the keyboard, and put back", async ({ browser }) => {
+  const event = await plan(promotion("Timeline days", 130, 136));
+  const page = await as(browser, "ada", `/admin/event-calendar?view=quarter&date=${inDays(133)}`);
+  const target = page.getByRole("button", { name: /^Timeline days, Draft/ });
+  const day = (await box(target)).width / 6;
+
+  await drag(page, await box(target), 0.5, 3 * day);
+  await expect(page.getByText(/Timeline days now runs/)).toBeVisible();
+  expect(firstDay((await saved(event)).start_datetime)).toBe(inDays(133));
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect.poll(async () => firstDay((await saved(event)).start_datetime)).toBe(inDays(130));
+
+  await drag(page, await box(target), 1, -2 * day);
+  await expect.poll(async () => firstDay((await saved(event)).end_datetime)).toBe(inDays(134));
+  expect(firstDay((await saved(event)).start_datetime)).toBe(inDays(130));
+
+  await focus(target);
+  await page.keyboard.press("Alt+Shift+ArrowRight");
+  await expect.poll(async () => firstDay((await saved(event)).end_datetime)).toBe(inDays(135));
+  await page.keyboard.press("Alt+ArrowLeft");
+  await expect.poll(async () => firstDay((await saved(event)).start_datetime)).toBe(inDays(129));
+  await expect(target).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("dialog", { name: "Timeline days" })).toBeVisible();
+});
+
+type Box = NonNullable<Awaited<ReturnType<Locator["boundingBox"]>>>;
+
+async function box(target: Locator): Promise<Box> {
+  const found = await target.boundingBox();
+  if (found === null) throw new Error("The bar is not on the page.");
+  return found;
+}
+
+async function drag(page: Page, from: Box, share: number, by: number) {
+  const x = from.x + from.width * share - (share === 1 ? 2 : 0);
+  const y = from.y + from.height / 2;
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x + by, y, { steps: 12 });
+  await page.mouse.up();
+}
 
 test("promotions that meet are marked, with the reason", async ({ browser }) => {
   const offer = { ...promotion("", 0, 0).promotion_package };
