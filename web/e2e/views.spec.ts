@@ -7,7 +7,7 @@ const window = (start: string, end: string) => ({ start_datetime: start, end_dat
 test("an address that makes no sense shows the calendar of today", async ({ browser }) => {
   const page = await as(browser, "ada", `${home}?view=month`);
   const heading = await page.getByRole("heading", { level: 1 }).textContent();
-  for (const search of ["date=2026-02-30", "date=99999-01-01", "view=zzz&date=0000-00-00", "status=zzz", "event=not-a-uuid"]) {
+  for (const search of ["date=2026-02-30", "date=99999-01-01", "view=zzz&date=0000-00-00", "show=zzz&segment=A", "event=not-a-uuid"]) {
     await page.goto(`${home}?${search}`);
     await expect(page.getByRole("heading", { level: 1 })).toHaveText(heading ?? "");
     await expect(page.getByRole("button", { name: "New promotion", exact: true })).toBeEnabled();
