@@ -43,4 +43,14 @@ def _complete(directory: str) -> list[Path]:
     parts = urlparse(uri(directory))
     if parts.scheme != "file":
         return []
-    return sorted(Path(unquote(parts.path)).glob("*/chk-*/_metadata"), key=lambda path: path.stat().st_mtime_ns)
+    found = Path(unquote(parts.path)).glob("*/chk-*/_metadata")
+    written = {metadata: at for metadata in found if (at := _written_at(metadata)) is not None}
+    return sorted(written, key=written.__getitem__)
+
+
+def _written_at(metadata: Path) -> int | None:
+    """Return when a file was written; None for one that a job which still runs has removed in the meantime."""
+    try:
+        return metadata.stat().st_mtime_ns
+    except FileNotFoundError:
+        return None

@@ -54,3 +54,11 @@ def test_keeps_the_two_newest_starts(tmp_path):
     checkpoints.prune(str(tmp_path))
 
     assert {path.name for path in tmp_path.iterdir()} == {"second", "third"}
+
+
+def test_leaves_out_a_checkpoint_that_is_removed_while_it_looks(tmp_path, monkeypatch):
+    newest = complete(tmp_path, "start", 1, second=1)
+    removed = tmp_path / "start" / "chk-0" / "_metadata"
+    monkeypatch.setattr(checkpoints.Path, "glob", lambda *_: iter([removed, newest / "_metadata"]))
+
+    assert checkpoints.newest(str(tmp_path)) == newest
