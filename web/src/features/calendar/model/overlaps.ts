@@ -37,6 +37,15 @@ export function messageDays(event: EventDraft): Day[] {
   return last !== undefined && last !== start && !sendsOn(last, event) ? days.slice(0, -1) : days;
 }
 
+const known = new WeakMap<EventDraft, ReadonlySet<Day>>();
+
+/** The same as a set, reckoned once: in a year each promotion is compared with hundreds of others. */
+function messageDaySet(event: EventDraft): ReadonlySet<Day> {
+  const days = known.get(event) ?? new Set(messageDays(event));
+  known.set(event, days);
+  return days;
+}
+
 function sendsOn(day: Day, { send_time, timezone, end_datetime }: EventDraft): boolean {
   return Date.parse(instantOf(`${day}T${send_time.slice(0, 5)}`, timezone)) < Date.parse(end_datetime);
 }
@@ -48,8 +57,8 @@ export function overlapOf(event: Planned, others: readonly Planned[], mostADay: 
     const products = event.promotion_package.products.filter((sku) => other.promotion_package.products.includes(sku));
     return products.length === 0 ? [] : [{ other, products }];
   });
-  const byDay = meeting.map((other) => ({ other, days: new Set(messageDays(other)) }));
-  const crowded = messageDays(event).flatMap((day) => {
+  const byDay = meeting.map((other) => ({ other, days: messageDaySet(other) }));
+  const crowded = [...messageDaySet(event)].flatMap((day) => {
     const group = together(byDay.filter(({ days }) => days.has(day)).map(({ other }) => other));
     return 1 + group.length > mostADay ? [{ day, titles: group.map(({ title }) => title) }] : [];
   });
