@@ -58,7 +58,7 @@ test("a message goes into the archive and comes back", async ({ browser }) => {
   await message.getByRole("button", { name: /^Move to inbox: / }).click();
   await expect(message).toBeHidden();
 
-  await page.getByRole("button", { name: "All" }).click();
+  await page.getByRole("button", { name: "All", exact: true }).click();
   await expect(message).toBeVisible();
   await screenshot(page, "inbox");
 });

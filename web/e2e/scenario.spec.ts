@@ -40,7 +40,7 @@ test("from the admin's plan to the customer's inbox, and out again", async ({ br
   await test.step("writes what is offered to whom", async () => {
     await admin.getByLabel("Title").fill(title);
     await admin.getByLabel("Daily send time").fill("00:00");
-    await admin.getByLabel("Audience").selectOption("regular");
+    await admin.getByLabel("Audience", { exact: true }).selectOption("regular");
     await admin.getByLabel("Package name").fill("Breakfast for two");
     await admin.getByLabel("Value (%)").fill("20");
     await admin.getByLabel(/Coupon code/).fill("EGGS20");

@@ -22,7 +22,7 @@ test.each([
   open(`${home}${search}`, "admin");
 
   expect(await screen.findByRole("heading", { level: 1, name: new RegExp(thisMonth) })).toBeVisible();
-  expect(screen.getByRole("combobox", { name: "Audience" })).toHaveValue("");
+  expect(screen.getByRole("combobox", { name: "Show by audience" })).toHaveValue("");
   expect(screen.getByRole("button", { name: "New promotion" })).toBeEnabled();
 });
 

@@ -117,7 +117,7 @@ test("the legend filters by what is shown, with how many there are of each", asy
 
   await user.click(filter.getByRole("button", { name: "Upcoming 1" }));
   await waitFor(() => expect(titles()).toEqual(["Tea week", "Mug days", "Cup days"]));
-  await user.selectOptions(screen.getByRole("combobox", { name: "Audience" }), "VIP customers");
+  await user.selectOptions(screen.getByRole("combobox", { name: "Show by audience" }), "VIP customers");
   await waitFor(() => expect(titles()).toEqual(["Cup days"]));
   expect(Object.fromEntries(new URLSearchParams(router.state.location.search))).toMatchObject({ show: "upcoming,draft", segment: "vip" });
   expect(filter.getByRole("button", { name: "Draft 1" })).toBeVisible();

@@ -44,7 +44,7 @@ export function CalendarFilters({ address, counts, change }: CalendarFiltersProp
           </button>
         ))}
       </div>
-      <select className={styles.select} aria-label={t("audience")} value={segment ?? ""} onChange={(event) => change({ segment: event.target.value || null })}>
+      <select className={styles.select} aria-label={t("filterAudience")} value={segment ?? ""} onChange={(event) => change({ segment: event.target.value || null })}>
         <option value="">{t("anyAudience")}</option>
         {known.map(([name, label]) => (
           <option key={name} value={name}>

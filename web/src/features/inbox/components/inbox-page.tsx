@@ -50,7 +50,7 @@ export function InboxPage({ userId, empty }: InboxPageProps) {
 
   function archive(message: InboxMessage) {
     if (message.message_id === openId) close();
-    if (message.archived_at === null) {
+    if (message.archived_at == null) {
       inbox.archive(message);
       toast(t("archivedOne"), { label: t("undo"), run: () => inbox.unarchive(message) });
     } else {

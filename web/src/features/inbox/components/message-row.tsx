@@ -27,7 +27,7 @@ export function MessageRow({ message, open, onToggle, onMark, onArchive }: Messa
   const format = useFormat();
   const contentId = useId();
   const unread = isUnread(message);
-  const archived = message.archived_at !== null;
+  const archived = message.archived_at != null;
   const read = useEffectEvent(() => {
     if (!message.is_read) onMark(true);
   });
@@ -90,7 +90,7 @@ export function MessageRow({ message, open, onToggle, onMark, onArchive }: Messa
           <MessageText text={message.content} copyable afterCode={(code) => <UseCode code={code} />} />
           <p className={styles.meta}>
             {t("received", { when: format.dateTime(message.created_at) })}
-            {message.ends_at !== null && ` · ${t(message.has_ended ? "offerEnded" : "offerEnds", { when: format.dateTime(message.ends_at) })}`}
+            {message.ends_at != null && ` · ${t(message.has_ended ? "offerEnded" : "offerEnds", { when: format.dateTime(message.ends_at) })}`}
             {message.read_at !== null && ` · ${t("read", { when: format.dateTime(message.read_at) })}`}
           </p>
         </div>
