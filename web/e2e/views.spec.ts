@@ -1,5 +1,5 @@
 import { expect, type Page } from "@playwright/test";
-import { as, bar, expectAccessible, expectFits, focus, plan, promotion, saved, test } from "./support/stories";
+import { as, bar, expectAccessible, expectFits, focus, plan, promotion, saved, screenshot, test } from "./support/stories";
 
 const home = "/admin/event-calendar";
 const window = (start: string, end: string) => ({ start_datetime: start, end_datetime: end, send_time: "09:00" });
@@ -98,4 +98,19 @@ test("a month on a laptop shows three promotions a day and no more weeks than it
   await expect(page.locator("[data-day]")).toHaveCount(35);
   const [short, long] = [await bar(page, "Laptop 1").boundingBox(), await page.locator("[data-event-id]").filter({ hasText: "Long year" }).nth(1).boundingBox()];
   expect(short?.y ?? 0).toBeLessThan(long?.y ?? 0);
+});
+
+test("a month on paper is the month alone, in colour", async ({ browser }) => {
+  await plan(promotion("On paper", 0, 1, window("2029-08-08T00:00:00+02:00", "2029-08-11T00:00:00+02:00")));
+  const page = await as(browser, "ada", `${home}?view=month&date=2029-08-08`, { viewport: { width: 1100, height: 760 } });
+  await expect(bar(page, "On paper")).toBeVisible();
+
+  await page.emulateMedia({ media: "print" });
+
+  await expect(page.getByRole("heading", { level: 1, name: /August 2029/ })).toBeVisible();
+  await expect(bar(page, "On paper")).toBeVisible();
+  await expect(page.getByRole("banner")).toBeHidden();
+  for (const name of ["New promotion", "Today", "Draft 1"]) await expect(page.getByRole("button", { name, exact: true })).toBeHidden();
+  await screenshot(page, "print");
+  expect((await page.pdf()).length).toBeGreaterThan(0);
 });

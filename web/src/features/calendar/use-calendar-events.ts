@@ -17,7 +17,8 @@ export function useCalendarEvents({ view, date, show, segment, q: typed }: Calen
   const all = useEvents({ ...instantsOf(range), show: [], segment: null, q: "" });
 
   const counts = useMemo(() => {
-    const here = (all.data?.events ?? []).filter((event) => isWithin(range, event) && (segment === null || event.audience.segment === segment));
+    if (all.data === undefined) return null;
+    const here = all.data.events.filter((event) => isWithin(range, event) && (segment === null || event.audience.segment === segment));
     return Object.fromEntries(looks.map((look) => [look, here.filter((event) => lookOf(event) === look).length])) as Record<Look, number>;
   }, [all.data, range, segment]);
   const events = useMemo(() => (list.data?.events ?? []).filter((event) => isWithin(range, event)), [list.data, range]);

@@ -16,8 +16,8 @@ export function isFiltered({ show, segment }: CalendarAddress): boolean {
 
 interface CalendarFiltersProps {
   address: CalendarAddress;
-  /** Of the days on screen and the chosen audience. */
-  counts: Record<Look, number>;
+  /** Of the days on screen and the chosen audience; null until they are known. */
+  counts: Record<Look, number> | null;
   change: (changes: Partial<CalendarAddress>) => void;
 }
 
@@ -40,7 +40,7 @@ export function CalendarFilters({ address, counts, change }: CalendarFiltersProp
       <div className={styles.looks} role="group" aria-label={t("filterStatus")}>
         {looks.map((look, index) => (
           <button key={look} ref={index === 0 ? first : undefined} type="button" className={styles.look} aria-pressed={show.includes(look)} onClick={() => toggle(look)}>
-            <StatusPill look={look} /> <span className="tabular">{format.number(counts[look])}</span>
+            <StatusPill look={look} /> {counts && <span className="tabular">{format.number(counts[look])}</span>}
           </button>
         ))}
       </div>
