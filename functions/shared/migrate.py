@@ -47,10 +47,16 @@ def run() -> None:
 
 @contextlib.contextmanager
 def outside_transaction() -> Iterator[None]:
-    """Run the block's statements one by one: what is concurrent holds up nobody, and runs in no transaction."""
+    """Run the block's statements one by one, for indexes that are built and dropped concurrently.
+
+    The block is all that its migration does, and each statement may run twice: nothing of a migration that breaks off
+    is taken back, and the next try begins it anew. Waiting for older transactions blocks no one else, so it may last.
+    """
     with op.get_context().autocommit_block():
         op.execute("COMMIT")  # Alembic has asked for the isolation level, for which pg8000 began a transaction
+        op.execute("SET lock_timeout = 0")
         yield
+        op.execute(f"SET lock_timeout = '{LOCK_TIMEOUT}'")
 
 
 def main() -> None:
