@@ -54,6 +54,10 @@ test("an operator sees the runs of all promotions, and stops and resumes all sen
   await screenshot(olga, "runs-phone");
   await olga.setViewportSize({ width: 1440, height: 900 });
 
+  await olga.getByRole("link", { name: "Dead letters" }).click();
+  await expect(olga.getByRole("heading", { name: "No open dead letters" }).or(olga.getByRole("checkbox", { name: /^Select / })).first()).toBeVisible();
+  await screenshot(olga, "dead-letters-of-the-system");
+
   await olga.getByRole("link", { name: "Sending" }).click();
   await olga.getByLabel("Reason").fill("Wrong price in a promotion");
   await screenshot(olga, "sending");

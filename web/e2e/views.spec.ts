@@ -103,14 +103,13 @@ test("a month on a laptop shows three promotions a day and no more weeks than it
 test("a month on paper is the month alone, in colour", async ({ browser }) => {
   await plan(promotion("On paper", 0, 1, window("2029-08-08T00:00:00+02:00", "2029-08-11T00:00:00+02:00")));
   const page = await as(browser, "ada", `${home}?view=month&date=2029-08-08`, { viewport: { width: 1100, height: 760 } });
-  await expect(bar(page, "On paper")).toBeVisible();
+  const planned = [bar(page, "On paper"), page.getByRole("heading", { level: 1, name: /August 2029/ })];
+  const chrome = [page.getByRole("banner"), page.getByRole("searchbox"), ...["New promotion", "Today"].map((name) => page.getByRole("button", { name, exact: true })), page.getByRole("group", { name: "Show by status" })];
+  for (const part of [...planned, ...chrome]) await expect(part).toBeVisible();
 
   await page.emulateMedia({ media: "print" });
 
-  await expect(page.getByRole("heading", { level: 1, name: /August 2029/ })).toBeVisible();
-  await expect(bar(page, "On paper")).toBeVisible();
-  await expect(page.getByRole("banner")).toBeHidden();
-  for (const name of ["New promotion", "Today", "Draft 1"]) await expect(page.getByRole("button", { name, exact: true })).toBeHidden();
+  for (const part of planned) await expect(part).toBeVisible();
+  for (const part of chrome) await expect(part).toBeHidden();
   await screenshot(page, "print");
-  expect((await page.pdf()).length).toBeGreaterThan(0);
 });

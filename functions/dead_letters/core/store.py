@@ -66,7 +66,7 @@ def keep(connection: Connection, event: CloudEvent[bytes]) -> None:
 
 
 def page(query: DeadLettersQuery) -> DeadLetterPage:
-    """Return a page of the dead letters that are asked for, the last kept first."""
+    """Return a page of the dead letters that match the query, newest first."""
     key = sa.tuple_(dead_letter.c.kept_at, dead_letter.c.dead_letter_id)
     wanted = sa.select(dead_letter).where(*_filters(query))
     if query.cursor:

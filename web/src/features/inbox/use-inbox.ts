@@ -32,7 +32,7 @@ export interface Inbox {
   refresh: () => void;
   markRead: (messageId: string) => void;
   markUnread: (messageId: string) => void;
-  /** Puts a message out of the inbox, or back into it where it is archived. */
+  /** Puts a message out of the inbox, and back into it. */
   archive: (message: InboxMessage) => void;
   unarchive: (message: InboxMessage) => void;
   /** Tells, once it is done, how many that were, with the way back. */
