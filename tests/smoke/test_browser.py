@@ -1,6 +1,6 @@
 """The pages, used in Chromium through the cluster's gateway, with people who sign in at its own identity provider.
 
-The whole scenario, sessions, customers, prices, and last what stops all sending for a moment;
+The whole scenario, sessions, customers, prices, the calendar, and last what stops all sending for a moment;
 `make test-browser ORIGIN=…` runs all the browser tests on a cluster.
 """
 
@@ -11,7 +11,10 @@ import pytest
 
 from local.catalog import ROOT
 
-RUNS = {"main": ("scenario.spec", "session.spec", "customer.spec", "prices.spec"), "operations": ("operations.spec",)}
+RUNS = {
+    "main": ("scenario.spec", "session.spec", "customer.spec", "prices.spec", "calendar.spec"),
+    "operations": ("operations.spec",),
+}
 BROWSER_TESTS = ["npm", "--prefix", str(ROOT / "web"), "run", "test:browser", "--"]
 
 
