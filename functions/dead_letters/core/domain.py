@@ -24,7 +24,7 @@ STATUS = re.compile(r"[1-9][0-9]{2}")
 
 
 class DeadLetter(Struct, frozen=True, kw_only=True):
-    """An event as the platform team sees it. `waiting`: it has not been sent again since it was last kept.
+    """An event as the platform team sees it. `waiting`: it has not been sent again since it last failed.
 
     `replayed_by` is who sent it again last, by the id and the name at that time.
     """

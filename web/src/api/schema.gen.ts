@@ -623,7 +623,7 @@ export interface components {
         };
         /**
          * DeadLetter
-         * @description An event as the platform team sees it. `waiting`: it has not been sent again since it was last kept.
+         * @description An event as the platform team sees it. `waiting`: it has not been sent again since it last failed.
          *
          *     `replayed_by` is who sent it again last, by the id and the name at that time.
          */

@@ -22,7 +22,7 @@ export function useLetters(filter: LetterFilter) {
   });
 }
 
-/** Sends events again, one after the other, and keeps what came of each. */
+/** Sends events again, one after the other, and stores the result of each. */
 export function useReplay() {
   const client = useQueryClient();
   const [results, setResults] = useState<ReadonlyMap<string, ReplayResult>>(new Map());

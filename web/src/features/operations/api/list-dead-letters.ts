@@ -4,7 +4,7 @@ import type { LetterFilter } from "@/features/operations/model/letter-filter";
 
 const pageSize = 25;
 
-/** A page of the events that were not delivered, the last kept first. */
+/** A page of the events that were not delivered, newest first. */
 export async function listDeadLetters({ state, type, destination }: LetterFilter, cursor: string | null, signal: AbortSignal): Promise<DeadLetterPage> {
   const query = { limit: pageSize, cursor, state: state === "all" ? null : state, type, destination };
   return (await request<DeadLetterPage>("GET", "/dead-letters", { query, signal })).data;

@@ -81,7 +81,7 @@ function Result({ result }: { result: ReplayResult }) {
   );
 }
 
-/** The whole event as it was stated, and the whole answer. */
+/** The whole event as it was sent, and the whole answer. */
 function Details({ letter }: { letter: DeadLetter }) {
   const t = useOperationsText();
   const format = useFormat();

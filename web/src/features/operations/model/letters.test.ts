@@ -11,7 +11,7 @@ test.each([
   expect(functionOf(destination)).toBe(name);
 });
 
-test("a function's own problem is read from what Eventing kept of it", () => {
+test("a function's own problem is read from what Eventing stored of its answer", () => {
   const error = JSON.stringify({ title: "Unprocessable Content", status: 422, code: "not_withdrawn" });
 
   expect(answerOf(deadLetter({ error_code: 422, error }))?.problem.code).toBe("not_withdrawn");
