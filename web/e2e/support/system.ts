@@ -69,7 +69,7 @@ export async function publishBroken(id: string, expires: Date) {
 }
 
 /** Who calls the API past the browser. */
-const callers = ["ada", "bob", "customer-0005", "customer-0010", "customer-0020"] as const;
+const callers = ["ada", "bob", "customer-0005", "customer-0009", "customer-0010", "customer-0020"] as const;
 export type Caller = (typeof callers)[number];
 
 /** As `fanfare token` gets it: in the demo, everyone's password is the user name. */
