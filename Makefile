@@ -84,8 +84,8 @@ fuzz: setup ## Look for bytes that break the CloudEvent codec, for SECONDS=n (Li
 bench: setup .venv-bench/ready ## Measure, each figure beside its peer in one run; ONLY="delivery …" for some (cold_start needs a cluster)
 	$(BIN)/python -m bench $(ONLY)
 
-smoke: setup chromium ## Deploy to the cluster that KUBECONFIG points at, and test it
-	$(BIN)/python -m tests.smoke
+smoke: setup chromium ## Upgrade the cluster that KUBECONFIG points at from the last release (FROM=…, or ANEW=1), and test it
+	$(BIN)/python -m tests.smoke $(if $(ANEW),--anew) $(if $(FROM),--from $(FROM))
 
 kind-up: setup chromium ## A kind cluster with Knative and Fanfare on it, tested (needs Docker, kind, kubectl and skaffold)
 	manifests/kind-up

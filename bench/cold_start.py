@@ -1,26 +1,35 @@
 """`python -m bench.cold_start`: seconds to the first byte from zero, beside a bare functions-framework hello.
 
-All run on the cluster that KUBECONFIG points at (first build bench/hello, and apply bench/hello/service.yaml in the
-namespace fanfare). In each round each function starts from zero, one after the other, in an order that turns; figures
-are medians. A function of the same service that refuses its caller loads the same code and asks nobody: what it takes
-less is what the keys and the database cost.
+All run on the cluster that KUBECONFIG points at, where Fanfare has to be deployed; the hello is built and deployed
+beside it, and deleted at the end. In each round each function starts from zero, one after the other, in an order that
+turns; figures are medians. A function of the same service that refuses its caller loads the same code and asks nobody:
+what it takes less is what the keys and the database cost.
 """
 
 import contextlib
 import http.client
 import json
 import re
+import shutil
 import subprocess
+import sys
 import time
 import urllib.parse
 from collections.abc import Iterator
 from http import HTTPStatus
+from pathlib import Path
 
 from msgspec import Struct
 
 from bench.support import report
+from local.catalog import ROOT
 
 NAMESPACE = "fanfare"
+FOLDER = Path(__file__).parent / "hello"
+MANIFESTS = ROOT / "manifests"
+IMAGE = "dev.local/hello:1"  # as in its service.yaml
+KNATIVE_SERVICE = "services.serving.knative.dev"
+KUBECTL = ("kubectl", "--namespace", NAMESPACE)
 TOKEN = "/realms/fanfare/protocol/openid-connect/token"
 AT_MOST = 1.4
 ZERO_WITHIN = 180.0  # seconds
@@ -46,11 +55,40 @@ def main() -> None:
     parser = report.parser(__doc__)
     parser.add_argument("--rounds", type=int, default=15)
     given = parser.parse_args()
+    if not is_deployed():
+        sys.exit("There is no cluster with Fanfare on it: point KUBECONFIG at one, and run `make smoke`.")
     facts = report.machine()
-    with forwarded("keycloak", NAMESPACE) as keycloak, forwarded("kourier-internal", "kourier-system") as kourier:
+    with (
+        hello(),
+        forwarded("keycloak", NAMESPACE) as keycloak,
+        forwarded("kourier-internal", "kourier-system") as kourier,
+    ):
         found = measured(given.rounds, kourier, token_of("bob", keycloak))
     document = {"machine": facts, "ratio": ratio(found, OWN), "seconds": found}
     report.publish("cold_start", given.out, document, table(found))
+
+
+def is_deployed() -> bool:
+    if shutil.which("kubectl") is None:
+        return False
+    return (
+        subprocess.run([*KUBECTL, "get", KNATIVE_SERVICE, OWN.function], check=False, capture_output=True).returncode
+        == 0
+    )
+
+
+@contextlib.contextmanager
+def hello() -> Iterator[None]:
+    """Have the bare hello on the cluster while the block runs."""
+    service = FOLDER / "service.yaml"
+    subprocess.run([MANIFESTS / "build-image", IMAGE, FOLDER], check=True)
+    subprocess.run([*KUBECTL, "apply", "--filename", service], check=True)
+    try:
+        ready = ["wait", "--for=condition=Ready", f"{KNATIVE_SERVICE}/{HELLO.function}", "--timeout=300s"]
+        subprocess.run([*KUBECTL, *ready], check=True)
+        yield
+    finally:
+        subprocess.run([*KUBECTL, "delete", "--filename", service], check=True)
 
 
 def measured(rounds: int, kourier: int, token: str) -> dict[str, list[float]]:
@@ -84,7 +122,7 @@ def ratio(found: dict[str, list[float]], start: Start) -> float:
 @contextlib.contextmanager
 def forwarded(service: str, namespace: str) -> Iterator[int]:
     """Forward a free local port to a Service while the block runs."""
-    command = ["kubectl", "-n", namespace, "port-forward", f"service/{service}", ":80"]
+    command = ["kubectl", "--namespace", namespace, "port-forward", f"service/{service}", ":80"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout
@@ -107,7 +145,7 @@ def wait_for_zero() -> None:
     """Wait until none of the functions has a pod, not even one that is ending."""
     deadline = time.monotonic() + ZERO_WITHIN
     selector = f"serving.knative.dev/service in ({','.join(start.function for start in STARTS)})"
-    command = ["kubectl", "-n", NAMESPACE, "get", "pods", "-l", selector, "-o", "name"]
+    command = [*KUBECTL, "get", "pods", "-l", selector, "-o", "name"]
     while subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip():
         assert time.monotonic() < deadline, "the functions do not scale to zero"
         time.sleep(1)

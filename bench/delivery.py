@@ -201,22 +201,19 @@ class Bench:
             source = f"functions/{service}/{name}.py"
             return stack.enter_context(processes.served(source, around, threads=self.at_once))
 
-        feed = serve("ecommerce", "list_customers", DATABASE_URL=shop, INVENTORY_URL=self.outside.url)
-        count = serve("ecommerce", "count_customers", DATABASE_URL=shop, INVENTORY_URL=self.outside.url)
+        feed = serve("ecommerce", "list_customers", DATABASE_URL=shop)
+        count = serve("ecommerce", "count_customers", DATABASE_URL=shop)
         around = processes.environment(
             self.issuer, audience="fanfare-messages", outside=self.outside.url, DATABASE_URL=self.messages
         )
         messages = stack.enter_context(processes.hosted("messages", around, threads=self.at_once))
         inboxes = f"{messages.url}/functions/{{function}}"
-        outside = {"EVENT_CALENDAR_URL": self.outside.url, "INVENTORY_URL": self.outside.url}
         return {
             "list_customers": feed,
             "messages": messages,
-            "dispatch": serve("dispatch", "dispatch", **outside, ECOMMERCE_URL=count.url, MESSAGES_URL=inboxes),
-            "deliver prepared": serve(
-                "dispatch", "deliver", **outside, ECOMMERCE_URL=self.outside.url, MESSAGES_URL=inboxes
-            ),
-            "deliver real": serve("dispatch", "deliver", **outside, ECOMMERCE_URL=feed.url, MESSAGES_URL=inboxes),
+            "dispatch": serve("dispatch", "dispatch", ECOMMERCE_URL=count.url, MESSAGES_URL=inboxes),
+            "deliver prepared": serve("dispatch", "deliver", MESSAGES_URL=inboxes),
+            "deliver real": serve("dispatch", "deliver", ECOMMERCE_URL=feed.url, MESSAGES_URL=inboxes),
         }
 
 

@@ -1,7 +1,7 @@
 """What stands in for everything around the measured functions: one HTTP server in the benchmark's own process.
 
-It gives service tokens, is the calendar (every day of every event has one snapshot), takes the Broker's events, and
-serves customers from pages that lie prepared in memory.
+It gives service tokens, is the calendar (every day of every event has one snapshot, and sending is never stopped),
+takes the Broker's events, and serves customers from pages that lie prepared in memory.
 """
 
 import contextlib
@@ -26,6 +26,8 @@ Just enter {{ package.coupon_code }} when you check out.
 
 See you soon in {{ customer.city | default("our shop") }}!
 """
+
+GOING_ON = b'{"stop": null, "changes": [], "next_before": null}'  # while sending is not stopped
 
 
 class Outside:
@@ -97,7 +99,11 @@ def _handler(issuer: Issuer) -> type[BaseHTTPRequestHandler]:
         wbufsize = -1
 
         def do_GET(self) -> None:
-            self._answer(200, self.server.outside.page(self.path.partition("?")[2]))  # type: ignore[attr-defined]
+            path, _, query = self.path.partition("?")
+            if path == "/sending":
+                self._answer(200, GOING_ON)
+            else:
+                self._answer(200, self.server.outside.page(query))  # type: ignore[attr-defined]
 
         def do_PUT(self) -> None:
             _, _, event_id, _, day = self.path.split("/")

@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx
 import psutil
 
+from local import catalog
 from local.catalog import ROOT
 from local.ports import free_port
 from local.postgres import Postgres
@@ -116,8 +117,10 @@ def asked_of_psql(url: str, query: str) -> str:
 
 
 def environment(issuer: Issuer, *, audience: str, outside: str, **own: str) -> dict[str, str]:
-    """Return a function's settings; `outside` stands in for the identity provider and the Broker."""
+    """Return a function's settings; `outside` stands in for all that it calls: the Broker too."""
+    services = {f"{service.upper()}_URL": outside for service in catalog.services()}
     return {
+        **services,
         "OIDC_ISSUER": ISSUER,
         "OIDC_JWKS_URL": issuer.jwks_url,
         "OIDC_AUDIENCE": audience,

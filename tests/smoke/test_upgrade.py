@@ -1,0 +1,75 @@
+"""From an earlier release to this one, while promotions are being delivered and people read.
+
+It finds the earlier release deployed (`python -m tests.smoke --from REVISION`), and leaves this one.
+"""
+
+import time
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
+
+import pytest
+
+from tests.smoke.cluster import CONSENTING, Cluster, eventually
+from tests.smoke.upgrade import Reader, deploy_this
+
+PROMOTIONS = 12
+APART = timedelta(seconds=30)
+DONE_WITHIN = 600  # seconds; the scheduler states an occurrence again after 30 s, then after 60 s, …
+
+
+class Upgrade(NamedTuple):
+    """What was promised before, who read meanwhile, and when it was."""
+
+    events: list[str]
+    reader: Reader
+    began: datetime
+    ended: datetime
+
+
+@pytest.fixture(scope="module")
+def upgrade(cluster: Cluster, figure) -> Upgrade:
+    """Promotions that become due one after the other, the first at once, while the release is replaced."""
+    events = [
+        cluster.publish(start=number * APART, end=timedelta(hours=2), title=f"Due in the upgrade: {number + 1}")
+        for number in range(PROMOTIONS)
+    ]
+    eventually(lambda: runs(cluster, events[0]), within=DONE_WITHIN, what="the earlier release's first run")
+    began, started = datetime.now(UTC), time.monotonic()
+    with Reader() as reader:
+        deploy_this()
+        ended = datetime.now(UTC)
+        figure(f"this release instead of the earlier one: {time.monotonic() - started:.0f} s")
+        for event_id in events:
+            eventually(lambda event=event_id: runs(cluster, event), within=DONE_WITHIN, what=f"the run of {event_id}")
+    return Upgrade(events, reader, began, ended)
+
+
+def runs(cluster: Cluster, event_id: str) -> list[Any]:
+    return [run for run in cluster.event(event_id)["runs"] if run["finished_at"]]
+
+
+def test_some_are_delivered_while_it_is_under_way(cluster, upgrade, figure):
+    started = [datetime.fromisoformat(runs(cluster, event_id)[0]["started_at"]) for event_id in upgrade.events]
+    meanwhile = sum(upgrade.began < each < upgrade.ended for each in started)
+
+    assert meanwhile >= 2
+    figure(f"{meanwhile} of {len(started)} promotions delivered in the middle of the upgrade")
+
+
+def test_every_customer_has_one_message_of_each(cluster, upgrade):
+    for event_id in upgrade.events:
+        [run] = runs(cluster, event_id)
+        assert (run["outcome"], run["created"]) == ("completed", CONSENTING)
+        assert cluster.messages_of(event_id) == (CONSENTING, CONSENTING)
+
+
+def test_nobody_who_reads_is_refused(upgrade, figure):
+    assert upgrade.reader.failures == []
+    assert upgrade.reader.answers[200] > 100
+    figure(f"{upgrade.reader.answers[200]} pages and calls answered meanwhile, each with 200")
+
+
+def test_what_the_earlier_release_wrote_is_read_by_this_one(cluster, upgrade):
+    listed = cluster.call("GET", "/api/messages?limit=50", as_="bob").json()["messages"]
+
+    assert upgrade.events[0] in {message["event_id"] for message in listed}
