@@ -17,6 +17,7 @@ from promotions.occurrences import FINISHING
 
 MAX_SLICES = 4096
 MAX_BATCH = 1000  # messages, and skipped customers
+MAX_BATCH_LENGTH = 500_000  # characters of its texts: what a function holds in memory
 
 UserId = Annotated[str, Meta(min_length=1, max_length=255)]
 Reason = Annotated[str, Meta(min_length=1, max_length=200)]
@@ -121,12 +122,22 @@ class Addressed(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     subject: Annotated[str, Meta(min_length=1, max_length=500)]
     content: Annotated[str, Meta(min_length=1, max_length=20_000)]
 
+    @property
+    def length(self) -> int:
+        """Count the characters that it adds to a batch."""
+        return len(self.subject) + len(self.content)
+
 
 class Skipped(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Someone in the slice who gets no message."""
 
     user_id: UserId
     reason: Reason
+
+    @property
+    def length(self) -> int:
+        """Count the characters that it adds to a batch."""
+        return len(self.reason)
 
 
 class Batch(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -5,6 +5,8 @@ What was not finished goes on behind the last customer that is accounted for. Wh
 is left out: dispatch asks for it again afterwards. Whoever finishes the run's last slice says that the run has ended.
 """
 
+from collections.abc import Iterator
+
 import functions_framework
 import msgspec
 
@@ -17,7 +19,7 @@ from functions.shared.cloudevents import CloudEvent
 from functions.shared.problems import Unprocessable
 from functions.shared.templates import TemplateError
 from promotions.message import Letter
-from promotions.runs import Addressed, Batch, Run, Skipped, SliceTask
+from promotions.runs import MAX_BATCH_LENGTH, Addressed, Batch, Run, Skipped, SliceTask
 from promotions.snapshot import Snapshot
 
 
@@ -40,9 +42,10 @@ def _deliver(task: SliceTask, part: DeliveryRequested) -> Run | None:
     letter = _letter(snapshot)
     after, upto = slices.bounds(part.slice, part.slices)
     for page in neighbours.customers(snapshot.segment, after=task.covered or after, upto=upto):
-        result = neighbours.keep(_batch(letter, page, part, revision=task.revision))
-        if result.slice_done:
-            return result.run
+        for batch in _batches(letter, page, part, revision=task.revision):
+            result = neighbours.keep(batch)
+            if result.slice_done:
+                return result.run
     raise Unprocessable("The slice's last batch has not closed it.", code="slice_not_closed")
 
 
@@ -53,15 +56,28 @@ def _letter(snapshot: Snapshot) -> Letter:
         raise Unprocessable(f"The promotion's text cannot be rendered: {error}", code="not_renderable") from error
 
 
-def _batch(letter: Letter, page: CustomerPage, part: DeliveryRequested, *, revision: int) -> Batch:
-    everyone = [written(letter, customer) for customer in page.customers]
+def _batches(letter: Letter, page: CustomerPage, part: DeliveryRequested, *, revision: int) -> Iterator[Batch]:
+    """Yield a page's messages in batches that are bounded by their length, too: no more of them lies in memory."""
+    group: list[Addressed | Skipped] = []
+    length = 0
+    for customer in page.customers:
+        each = written(letter, customer)
+        if group and length + each.length > MAX_BATCH_LENGTH:
+            yield _batch(group, part, revision=revision, last=False)
+            group, length = [], 0
+        group.append(each)
+        length += each.length
+    yield _batch(group, part, revision=revision, last=page.next_after is None)
+
+
+def _batch(group: list[Addressed | Skipped], part: DeliveryRequested, *, revision: int, last: bool) -> Batch:
     return Batch(
         event_id=part.event_id,
         date=part.date,
         revision=revision,
         slice=part.slice,
         slices=part.slices,
-        last=page.next_after is None,
-        messages=[each for each in everyone if isinstance(each, Addressed)],
-        skipped=[each for each in everyone if isinstance(each, Skipped)],
+        last=last,
+        messages=[each for each in group if isinstance(each, Addressed)],
+        skipped=[each for each in group if isinstance(each, Skipped)],
     )

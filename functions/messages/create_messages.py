@@ -11,7 +11,7 @@ from functions.messages.core.domain import check_begun
 from functions.shared import clock, http, logs
 from promotions.runs import Batch, BatchResult
 
-MAX_BODY = 48 * 1024 * 1024  # bytes: a full batch of the longest messages
+MAX_BODY = 8 * 1024 * 1024  # bytes: any batch of MAX_BATCH_LENGTH, however its characters are encoded
 
 
 @functions_framework.http

@@ -20,7 +20,7 @@ from promotions.snapshot import Snapshot
 
 T = TypeVar("T")
 
-PAGE = MAX_BATCH  # customers: all of a page go into one batch
+PAGE = MAX_BATCH  # customers: all of a page go into one batch, unless their messages are long
 OVER = frozenset({HTTPStatus.CONFLICT})
 GONE = OVER | {HTTPStatus.NOT_FOUND}
 SENDING_STOPPED = "sending_stopped"

@@ -4,6 +4,7 @@ from uuid import UUID
 import pytest
 
 from eventing.facts import DeliveryCompleted, DeliveryRequested, OccurrenceDue
+from promotions.runs import MAX_BATCH, MAX_BATCH_LENGTH
 from tests.functions.dispatch.conftest import SENDING
 
 EVENT = UUID("1f0c9a52-7c11-4d6e-9a68-5b8f3f7d2a01")
@@ -113,6 +114,22 @@ def test_hands_over_page_by_page_and_closes_the_slice_with_the_last(bring, world
         ["emil"],
     ]
     assert [batch["last"] for batch in world.batches] == [False, False, True]
+
+
+def test_divides_a_page_of_long_messages(bring, world):
+    world.snapshot["content"] = "{{ customer.first_name }}, " + "🎉" * 4_000
+    for number in range(1, MAX_BATCH + 1):
+        world.add(f"anna{number:04}")
+    world.page = MAX_BATCH
+
+    assert bring() == 204
+
+    texts = [[message["subject"] + message["content"] for message in batch["messages"]] for batch in world.batches]
+    assert all(sum(map(len, batch)) <= MAX_BATCH_LENGTH for batch in texts)
+    assert len(texts) == -(-sum(len(text) for batch in texts for text in batch) // MAX_BATCH_LENGTH)
+    assert [batch["last"] for batch in world.batches] == [False] * (len(texts) - 1) + [True]
+    ids = [message["user_id"] for batch in world.batches for message in batch["messages"]]
+    assert ids == [f"anna{number:04}" for number in range(1, MAX_BATCH + 1)]
 
 
 def test_closes_a_slice_without_anyone_in_it(bring, world):

@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 
 from functions.messages.core import ledger
+from promotions.runs import MAX_BATCH, MAX_BATCH_LENGTH
 
 EVENT = "1f0c9a52-7c11-4d6e-9a68-5b8f3f7d2a01"
 
@@ -235,15 +236,29 @@ def test_takes_nothing_for_a_run_that_is_not_open_and_keeps_nothing(call, open_r
     assert (messages.rows("message"), messages.rows("slice")) == ([], [])
 
 
-def test_takes_a_full_batch_of_long_messages(call, open_run, batch, messages):
+@pytest.mark.parametrize("character", ["🎉", "\n", '"'])
+def test_takes_a_full_batch_of_long_messages(call, open_run, batch, messages, character):
+    """Of characters that take several bytes in JSON, and for people whose names are long."""
     open_run()
-    long = [{"user_id": f"{n:04}", "subject": "x" * 500, "content": "ü" * 10_000} for n in range(1000)]
+    content = character * (MAX_BATCH_LENGTH // MAX_BATCH)
+    long = [{"user_id": f"{n:04}{'ü' * 251}", "subject": "x", "content": content} for n in range(MAX_BATCH)]
+
+    body = json.dumps({**batch(), "messages": long})
+
+    response = call("messages/create_messages", data=body, content_type="application/json", role="dispatcher")
+
+    assert (response.status_code, response.json["created"]) == (200, MAX_BATCH)
+
+
+def test_refuses_a_body_that_would_take_too_much_memory(call, open_run, batch, messages):
+    open_run()
+    long = [{"user_id": f"{n:04}", "subject": "x", "content": "🎉" * 5_000} for n in range(MAX_BATCH)]
 
     body = json.dumps({**batch(), "messages": long}, ensure_ascii=False)
 
     response = call("messages/create_messages", data=body, content_type="application/json", role="dispatcher")
 
-    assert (response.status_code, response.json["created"]) == (200, 1000)
+    assert (response.status_code, owners(messages)) == (413, [])
 
 
 @pytest.mark.parametrize(("role", "status"), [(None, 401), ("customer", 403), ("admin", 403), ("scheduler", 403)])
