@@ -16,7 +16,7 @@ from bench.support.report import RESULTS, markdown
 HERE = Path(__file__).parent
 PLOTS = HERE / "plots"
 DOCUMENT = HERE / "RESULTS.md"
-MEASUREMENTS = ("delivery", "reading", "starting", "scheduling", "million")
+MEASUREMENTS = ("delivery", "reading", "starting", "scheduling", "million", "memory")
 ON_A_CLUSTER = ("cold_start",)
 INTRODUCTION = """# Results
 

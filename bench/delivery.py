@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
@@ -26,6 +27,7 @@ import psutil
 from sqlalchemy import make_url
 
 from bench.support import processes, report
+from bench.support.limits import MemoryLimit
 from bench.support.outside import Outside, outside
 from bench.support.processes import PEERS, PEERS_PYTHON
 from eventing.facts import DeliveryCompleted, DeliveryRequested, OccurrenceDue, cloud_event
@@ -60,6 +62,8 @@ SELECT uuidv7(), user_id, '{event_id}'::uuid, occurrence_date, subject, content,
 FROM message WHERE event_id = {newest}
 """
 
+NO_LIMITS: Mapping[str, MemoryLimit] = {}
+
 Costs = dict[str, float]
 
 
@@ -87,7 +91,15 @@ class Peer:
 class Bench:
     """The running system, and what a round of each kind costs."""
 
-    def __init__(self, stack: ExitStack, *, rows: int, before: int, at_once: int) -> None:
+    def __init__(
+        self,
+        stack: ExitStack,
+        *,
+        rows: int,
+        before: int,
+        at_once: int,
+        limits: Mapping[str, MemoryLimit] = NO_LIMITS,
+    ) -> None:
         self.rows = rows
         self.at_once = at_once
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="fanfare-bench-")))
@@ -98,7 +110,7 @@ class Bench:
         self.messages, shop = (self._database(name) for name in ("messages", "ecommerce"))
         processes.run_psql(shop, CUSTOMERS.format(rows=rows), "ANALYZE customer")
         processes.run_psql(self.messages, BEFORE.format(rows=rows, before=before), "VACUUM ANALYZE message")
-        self.functions = self._serve(stack, shop)
+        self.functions = self._serve(stack, shop, limits)
         self.client = stack.enter_context(processes.client())
 
     def round(self, kind: str) -> Costs:
@@ -195,25 +207,28 @@ class Bench:
             after = page["next_after"]
         return found
 
-    def _serve(self, stack: ExitStack, shop: str) -> dict[str, processes.Function]:
-        def serve(service: str, name: str, **own: str) -> processes.Function:
+    def _serve(self, stack: ExitStack, shop: str, limits: Mapping[str, MemoryLimit]) -> dict[str, processes.Function]:
+        def serve(service: str, name: str, *, limit: MemoryLimit | None = None, **own: str) -> processes.Function:
             around = processes.environment(self.issuer, audience=f"fanfare-{service}", outside=self.outside.url, **own)
-            source = f"functions/{service}/{name}.py"
-            return stack.enter_context(processes.served(source, around, threads=self.at_once))
+            source, within = f"functions/{service}/{name}.py", limit.command if limit else ()
+            return stack.enter_context(processes.served(source, around, threads=self.at_once, within=within))
 
-        feed = serve("ecommerce", "list_customers", DATABASE_URL=shop)
+        feed = serve("ecommerce", "list_customers", limit=limits.get("list_customers"), DATABASE_URL=shop)
         count = serve("ecommerce", "count_customers", DATABASE_URL=shop)
         around = processes.environment(
             self.issuer, audience="fanfare-messages", outside=self.outside.url, DATABASE_URL=self.messages
         )
-        messages = stack.enter_context(processes.hosted("messages", around, threads=self.at_once))
+        within = limits["messages"].command if "messages" in limits else ()
+        messages = stack.enter_context(processes.hosted("messages", around, threads=self.at_once, within=within))
         inboxes = f"{messages.url}/functions/{{function}}"
         return {
             "list_customers": feed,
             "messages": messages,
             "dispatch": serve("dispatch", "dispatch", ECOMMERCE_URL=count.url, MESSAGES_URL=inboxes),
             "deliver prepared": serve("dispatch", "deliver", MESSAGES_URL=inboxes),
-            "deliver real": serve("dispatch", "deliver", ECOMMERCE_URL=feed.url, MESSAGES_URL=inboxes),
+            "deliver real": serve(
+                "dispatch", "deliver", limit=limits.get("deliver"), ECOMMERCE_URL=feed.url, MESSAGES_URL=inboxes
+            ),
         }
 
 

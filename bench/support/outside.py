@@ -37,6 +37,7 @@ class Outside:
         self.url = url
         self.events: queue.SimpleQueue[CloudEvent[Any]] = queue.SimpleQueue()
         self.customers: list[dict[str, Any]] = []
+        self.changes: dict[str, str] = {}  # to the snapshots that it answers
         self._pages: dict[str, bytes] = {}
 
     def page(self, query: str) -> bytes:
@@ -107,7 +108,8 @@ def _handler(issuer: Issuer) -> type[BaseHTTPRequestHandler]:
 
         def do_PUT(self) -> None:
             _, _, event_id, _, day = self.path.split("/")
-            self._answer(200, msgspec.json.encode(snapshot(event_id, day)))
+            changes = self.server.outside.changes  # type: ignore[attr-defined]
+            self._answer(200, msgspec.json.encode({**snapshot(event_id, day), **changes}))
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))

@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -35,20 +35,27 @@ class Function:
 
 
 @contextlib.contextmanager
-def hosted(service: str, environ: Mapping[str, str], *, threads: int = 4) -> Iterator[Function]:
+def hosted(
+    service: str, environ: Mapping[str, str], *, threads: int = 4, within: Sequence[str] = ()
+) -> Iterator[Function]:
     """Serve all functions of a service in one process while the block runs, each below `/functions/<its-name>`."""
-    command, port = [sys.executable, "-m", "local.host", service], free_port()
+    command, port = [*within, sys.executable, "-m", "local.host", service], free_port()
     with _running(command, {**environ, "PORT": str(port), "THREADS": str(threads)}, "/health", port) as process:
         yield Function(service, process, port)
 
 
 @contextlib.contextmanager
-def served(source: str, environ: Mapping[str, str], *, threads: int = 4, bare: bool = False) -> Iterator[Function]:
-    """Serve a function's file while the block runs; a bare one without our entry point and its settings."""
+def served(
+    source: str, environ: Mapping[str, str], *, threads: int = 4, bare: bool = False, within: Sequence[str] = ()
+) -> Iterator[Function]:
+    """Serve a function's file while the block runs; a bare one without our entry point and its settings.
+
+    `within` is a command that runs the server, as that of a MemoryLimit.
+    """
     port, target = free_port(), Path(source).stem
     own = {"FUNCTION_SOURCE": source, "FUNCTION_TARGET": target, "PORT": str(port), "THREADS": str(threads)}
     command = [str(Path(sys.executable).with_name("functions-framework"))] if bare else [sys.executable, *SERVE]
-    with _running(command, {**environ, **own}, "/health/readiness", port) as process:
+    with _running([*within, *command], {**environ, **own}, "/health/readiness", port) as process:
         yield Function(source, process, port)
 
 
