@@ -127,6 +127,7 @@ def _app(service: str, function: str) -> Flask:
     return app
 
 
+@cache
 def _endpoint(service: str, function: str) -> Any:
-    [found] = [f for f in catalog.functions() if (f.service, f.name) == (service, function)]
+    [found] = [each for each in catalog.functions(service) if each.name == function]
     return found.endpoint

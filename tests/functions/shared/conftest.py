@@ -24,8 +24,9 @@ def forget() -> Iterator[Callable[[], None]]:
     """What a process has cached is forgotten, before and after."""
 
     def forget() -> None:
-        CONNECTIONS().close()
-        CONNECTIONS.cache_clear()
+        if CONNECTIONS.cache_info().currsize:
+            CONNECTIONS().close()
+            CONNECTIONS.cache_clear()
         for cached in CACHED:
             cached.cache_clear()
         connect.forget()
