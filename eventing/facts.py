@@ -119,7 +119,29 @@ class OccurrenceWithdrawn(Fact, frozen=True, kw_only=True):
         return f"{self.event_id}:{self.date}:{self.revision}:withdrawn"
 
 
-FACTS: tuple[type[Fact], ...] = (OccurrenceDue, DeliveryRequested, DeliveryCompleted, WindowEnded, OccurrenceWithdrawn)
+class OccurrenceMissed(Fact, frozen=True, kw_only=True):
+    """A day of a published promotion was due and was not started until it expired: it is never sent in arrears."""
+
+    TYPE = "dev.fanfare.occurrence.missed.v1"
+    SOURCE = "/scheduler"
+
+    date: date
+    due: Instant
+    expires: Instant
+
+    @property
+    def key(self) -> str:
+        return f"{self.event_id}:{self.date}:missed"
+
+
+FACTS: tuple[type[Fact], ...] = (
+    OccurrenceDue,
+    DeliveryRequested,
+    DeliveryCompleted,
+    WindowEnded,
+    OccurrenceWithdrawn,
+    OccurrenceMissed,
+)
 
 
 def cloud_event(

@@ -79,5 +79,7 @@ def _promotion(entry: ScheduleEntry) -> Promotion:
         end_datetime=entry.end_datetime,
         timezone=entry.timezone,
         send_time=entry.send_time,
+        planned_since=entry.planned_since,
         settled=frozenset(run.date for run in entry.runs if run.outcome in SETTLED),
+        recorded=frozenset(run.date for run in entry.runs),
     )

@@ -1,4 +1,4 @@
-"""What the scheduler says and when, for one promotion: (state, what the feed says | the time) -> (state, facts, wake).
+"""What the scheduler publishes and when, for one promotion: (state, feed entry | time) -> (state, facts, wake).
 
 Pure: no Flink, no HTTP, no clock. A fact is *owed* from its instant on; an owed fact is stated at once, and stated
 again with growing delays (under the same id) until the feed shows that it was heeded or until it is over.
@@ -11,15 +11,20 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
-from eventing.facts import Fact, OccurrenceDue, OccurrenceWithdrawn, WindowEnded
+from eventing.facts import Fact, OccurrenceDue, OccurrenceMissed, OccurrenceWithdrawn, WindowEnded
 from promotions.occurrences import INSTANT, Occurrence, Window, occurrences
 
 PAST = timedelta(days=3)  # an occurrence this old is over: a local day, its hour and FINISHING are less
+LOOKBACK = timedelta(days=35)  # days that were missed while the job was down are reported as far back as this
 AHEAD = timedelta(days=4)  # a window that goes on has its next occurrence within this
 
 
 class Promotion(Struct, frozen=True, kw_only=True):
-    """What the feed says of a promotion that is to be scheduled; `settled` are the days whose run has an outcome."""
+    """What the feed says of a promotion that is to be scheduled.
+
+    `settled` are the days whose run has an outcome, `recorded` these and those that were started or missed. Days are
+    planned as they are now since `planned_since`; a calendar of an earlier release does not say, and none are missed.
+    """
 
     seq: int
     event_id: UUID
@@ -28,7 +33,9 @@ class Promotion(Struct, frozen=True, kw_only=True):
     end_datetime: datetime
     timezone: str
     send_time: time
+    planned_since: datetime | None = None
     settled: frozenset[date] = frozenset()
+    recorded: frozenset[date] = frozenset()
 
     @property
     def window(self) -> Window:
@@ -103,9 +110,10 @@ def on_change(
 
 def on_time(state: State, now: datetime, backoff: Backoff) -> Step:
     """State what is owed and was not stated lately."""
+    near = _near(state.promotion, now) if state.promotion else []
     owed = [
         *_owed_withdrawals(state.withdrawn, now),
-        *(_owed(state.promotion, state.attempts, now) if state.promotion else ()),
+        *(_owed(state.promotion, near, state.attempts, now) if state.promotion else ()),
     ]
     if state.promotion is None and not owed:
         return Step(None)
@@ -119,7 +127,7 @@ def on_time(state: State, now: datetime, backoff: Backoff) -> Step:
     state = msgspec.structs.replace(state, attempts=attempts)
     again = [known.last + backoff.after(known.count) for known in attempts.values()]
     ends = [one.ends for one in owed if one.ends]
-    ahead = _ahead(state.promotion, now) if state.promotion else []
+    ahead = _ahead(state.promotion, near, now) if state.promotion else []
     return Step(state, tuple(facts), min([*again, *ends, *ahead], default=None))
 
 
@@ -141,27 +149,59 @@ def _owed_withdrawals(withdrawn: Iterable[OccurrenceWithdrawn], now: datetime) -
             yield Owed(fact, ends)
 
 
-def _owed(promotion: Promotion, attempts: Mapping[str, Attempts], now: datetime) -> list[Owed]:
-    owed = list(_owed_occurrences(promotion, attempts, now))
+def _near(promotion: Promotion, now: datetime) -> list[Occurrence]:
+    """Return the days that are due, as far back as something may be owed of them."""
+    return occurrences(promotion.window, (_looks_back_to(promotion, now), now + INSTANT))
+
+
+def _owed(
+    promotion: Promotion, near: Iterable[Occurrence], attempts: Mapping[str, Attempts], now: datetime
+) -> list[Owed]:
+    owed = [*_owed_occurrences(promotion, near, attempts, now), *_owed_missed(promotion, near, now)]
     if not owed and promotion.end_datetime <= now:
         return [Owed(_ended(promotion))]
     return owed
 
 
-def _owed_occurrences(promotion: Promotion, attempts: Mapping[str, Attempts], now: datetime) -> Iterator[Owed]:
+def _owed_occurrences(
+    promotion: Promotion, near: Iterable[Occurrence], attempts: Mapping[str, Attempts], now: datetime
+) -> Iterator[Owed]:
     """Yield what may start now, and what has begun in time and may still finish."""
-    for one in occurrences(promotion.window, (now - PAST, now + INSTANT)):
+    for one in near:
         fact = _due(promotion, one)
         ends = one.ends if fact.key in attempts else one.expires
         if one.date not in promotion.settled and now < ends:
             yield Owed(fact, one.ends)
 
 
-def _ahead(promotion: Promotion, now: datetime) -> list[datetime]:
-    """Return the coming instants at which more is owed than now: the next occurrence, and the end of the window."""
+def _owed_missed(promotion: Promotion, near: Iterable[Occurrence], now: datetime) -> Iterator[Owed]:
+    """Yield the days that were planned and expired before they were started."""
+    since = promotion.planned_since
+    if since is None:
+        return
+    for one in near:
+        if since < one.expires <= now and one.date not in promotion.recorded:
+            fact = OccurrenceMissed(event_id=promotion.event_id, date=one.date, due=one.due, expires=one.expires)
+            yield Owed(fact, one.expires + LOOKBACK)
+
+
+def _looks_back_to(promotion: Promotion, now: datetime) -> datetime:
+    """Return the earliest time of which something may be owed: a few days ago, or where a gap in the record begins."""
+    floor = now - PAST
+    if promotion.planned_since is None or promotion.planned_since > floor or promotion.start_datetime > floor:
+        return floor
+    last = max((day for day in promotion.recorded if day < floor.date()), default=date.min)
+    if last >= (floor - PAST).date():
+        return floor
+    return max(now - LOOKBACK, promotion.planned_since - PAST)
+
+
+def _ahead(promotion: Promotion, near: Iterable[Occurrence], now: datetime) -> list[datetime]:
+    """Return the coming instants at which more is owed: the next occurrence, one that expires, the window's end."""
     after = max(now + INSTANT, promotion.start_datetime)
     due = [one.due for one in occurrences(promotion.window, (after, after + AHEAD))]
-    return [instant for instant in (*due[:1], promotion.end_datetime) if instant > now]
+    expiring = [one.expires for one in near if promotion.planned_since and one.date not in promotion.recorded]
+    return [instant for instant in (*due[:1], *expiring, promotion.end_datetime) if instant > now]
 
 
 def _due(promotion: Promotion, one: Occurrence) -> OccurrenceDue:

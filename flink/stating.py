@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Iterable
 
-from eventing.facts import Fact, OccurrenceDue, OccurrenceWithdrawn, WindowEnded, cloud_event
+from eventing.facts import Fact, OccurrenceDue, OccurrenceMissed, OccurrenceWithdrawn, WindowEnded, cloud_event
 from functions.shared import clock, sink, tracing
 from functions.shared.cloudevents import CloudEvent
 from functions.shared.problems import Unavailable
@@ -35,6 +35,8 @@ def event_of(fact: Fact) -> CloudEvent[Fact]:
     match fact:
         case OccurrenceDue(due=due, expires=expires):
             return cloud_event(fact, time=due, expirytime=expires, traceparent=trace)
+        case OccurrenceMissed(expires=expires):
+            return cloud_event(fact, time=expires, traceparent=trace)
         case WindowEnded(end_datetime=end):
             return cloud_event(fact, time=end, traceparent=trace)
         case OccurrenceWithdrawn():

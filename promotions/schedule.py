@@ -9,7 +9,7 @@ SETTLED = ("completed", "skipped")  # outcomes after which a day is done
 
 
 class ScheduledRun(Struct, frozen=True):
-    """A day's run; without an outcome, it is not done."""
+    """A day that was started, or recorded as missed; without an outcome, it is not done."""
 
     date: date
     outcome: str | None = None
@@ -25,6 +25,7 @@ class WithdrawnDay(Struct, frozen=True):
 class ScheduleEntry(Struct, frozen=True, kw_only=True):
     """What is now true of an event that was once published; where it is not `scheduled`, there is no window.
 
+    `planned_since` is when its days were last planned anew: by publishing, or by another start, time zone or send time.
     `withdrawn` are days that are to be stopped, until what came of them is recorded.
     """
 
@@ -36,6 +37,7 @@ class ScheduleEntry(Struct, frozen=True, kw_only=True):
     send_time: time | None = None
     start_datetime: datetime | None = None
     end_datetime: datetime | None = None
+    planned_since: datetime | None = None
     runs: list[ScheduledRun] = []
     withdrawn: list[WithdrawnDay] = []
 

@@ -113,8 +113,7 @@ class Checker:
             story = Day(event_id=event_id, day=day, versions=versions, diary=self._diary)
             self._check_day(story, by_day[day])
             self._check_run(story, by_day[day], runs.get(day), outcomes.get(day), gone=event is None)
-            if day in missed and (day in outcomes or story.chance):
-                self._fault(f"{story} counts as missed")
+            self._check_missed(story, is_recorded=day in missed, has_run=day in runs or day in outcomes)
         self._check_end(event_id, event, versions)
 
     def _check_day(self, story: "Day", messages: Sequence[Mapping[str, Any]]) -> None:
@@ -167,8 +166,15 @@ class Checker:
             self._agree(story, "reason", outcome["reason"], reason)
             self._agree(story, "state", outcome["outcome"], run["state"])
 
+    def _check_missed(self, story: "Day", *, is_recorded: bool, has_run: bool) -> None:
+        """A day is missed where it was not started until it expired, which is known soon after."""
+        if is_recorded and (has_run or story.chance or not any(at <= self._now for at in story.expiries)):
+            self._fault(f"{story} counts as missed")
+        if not is_recorded and not has_run and not self._started(story) and story.is_noticed(self._now):
+            self._fault(f"{story} was missed, and nothing says so")
+
     def _started(self, story: "Day") -> Sequence[Any]:
-        own = f"event_id = '{story.event_id}' AND date = '{story.day}'"
+        own = f"event_id = '{story.event_id}' AND date = '{story.day}' AND state != 'missed'"
         return self._system.rows("event_calendar", f"SELECT started_at, revision FROM occurrence WHERE {own}")
 
     def _agree(self, story: "Day", what: str, found: Any, expected: Any) -> None:
@@ -260,12 +266,26 @@ class Day(Struct, frozen=True, kw_only=True):
         return found
 
     @property
+    def expiries(self) -> list[datetime]:
+        """The instants at which the day expired, under versions that were published until then."""
+        return [until for _, until, version in self.starts if until == (version.due_on(self.day) or (NEVER, NEVER))[1]]
+
+    def is_noticed(self, now: datetime) -> bool:
+        """Whether the day expired, and the promotion stayed as it was through a calm afterwards."""
+        return any(
+            max(until, since) + self.diary.chance <= min(version.until, calm_until, now)
+            for _, until, version in self.starts
+            if until in self.expiries
+            for since, calm_until in self.diary.calm
+        )
+
+    @property
     def chance(self) -> Chance | None:
         """The first calm that was long enough for the whole day's delivery."""
         starts = self.starts
         for (since, until, _), (calm_since, calm_until) in itertools.product(starts, self.diary.calm):
             end = max(since, calm_since) + self.diary.chance
-            if end <= min(until, calm_until) and not self._sold_out(starts[0][0], end, every=False):
+            if end <= min(until, calm_until) and not self._ran_out(starts[0][0], end):
                 return Chance(first=starts[0][0], end=end)
         return None
 
@@ -321,7 +341,7 @@ class Day(Struct, frozen=True, kw_only=True):
     def _not_then(self, version: Version, at: datetime) -> str:
         if at + FINEST < self._first(version) or at - self.diary.slack > self._last(version):
             return "it was not due then"
-        if self._sold_out(self.starts[0][0], at, every=True):
+        if self._empty(version.said["promotion_package"]["products"], self.starts[0][0], at, every=True):
             return "its products were sold out"
         return "it was withdrawn long before" if self._withdrawn_long_before(version, at) else ""
 
@@ -339,12 +359,17 @@ class Day(Struct, frozen=True, kw_only=True):
         stopped = next((each.since for each in after if not each.published), NEVER)
         return any(max(stopped, since) + self.diary.chance <= min(at, until) for since, until in self.diary.calm)
 
-    def _sold_out(self, since: datetime, until: datetime, *, every: bool) -> bool:
-        """Whether all its products were sold out at some time (every: all the time), under some version."""
-        skus = {tuple(each.said["promotion_package"]["products"]) for _, _, each in self.starts}
-        return any(self._empty(list(each), since, until, every=every) for each in skus if each)
+    def _ran_out(self, since: datetime, until: datetime) -> bool:
+        """Whether all products of some version were sold out at some time."""
+        versions = [version for _, _, version in self.starts]
+        return any(
+            self._empty(each.said["promotion_package"]["products"], since, until, every=False) for each in versions
+        )
 
-    def _empty(self, skus: list[str], since: datetime, until: datetime, *, every: bool) -> bool:
+    def _empty(self, skus: Sequence[str], since: datetime, until: datetime, *, every: bool) -> bool:
+        """Whether there are products, and all of them were sold out at some time (every: all the time)."""
+        if not skus:
+            return False
         marks = sorted({since, *(at for sku in skus for at, _ in self.diary.sold_out[sku] if since < at <= until)})
         states = [all(self._is_empty(sku, at) for sku in skus) for at in marks]
         return all(states) if every else any(states)
@@ -369,7 +394,7 @@ def history(system: System, event_id: str) -> list[Version]:
 def _versions(changes: Sequence[Any]) -> Iterator[Version]:
     said: dict[str, Any] = {}
     published = False
-    moves = [change for change in changes if change["action"] not in {"expired", "run_recorded"}]
+    moves = [change for change in changes if change["action"] not in {"expired", "run_recorded", "day_missed"}]
     for change, following in itertools.zip_longest(moves, moves[1:]):
         said = _changed(said, {name: each["to"] for name, each in change["fields"].items() if name != "status"})
         published = {"published": True, "withdrawn": False, "deleted": False}.get(change["action"], published)

@@ -22,6 +22,7 @@ from tests.chaos.world import World
 CHANCE = timedelta(minutes=10)
 INSTANT = timedelta(seconds=1)
 LAST_CALM = timedelta(hours=3)
+OUTAGES = 4  # one story of so many has storms in which no CloudEvent comes through
 SHOWN = 40  # lines of a trace
 
 # Days on which clocks change, dates are left out, months and years end, and midnight comes early or late.
@@ -110,7 +111,7 @@ def _told(services: Services, seed: int) -> Verdict:
         for actor in (shop, people, admin):
             actor.plan()
         world.on_statement = _meddling(rng, admin, people)
-        world.sky = Sky(rng, since=world.now, until=until, last_calm=LAST_CALM)
+        world.sky = Sky(rng, since=world.now, until=until, last_calm=LAST_CALM, outage=seed % OUTAGES == 0)
         diary.calm = world.sky.calm
         world.start_job()
         world.run_until(until + LAST_CALM)

@@ -68,6 +68,21 @@ def test_a_message_may_be_for_who_agreed_within_its_millisecond(microseconds: in
     assert story.not_for({**written, "ends_at": datetime(2026, 3, 2, tzinfo=UTC)}) == reason
 
 
+def test_a_message_says_what_could_be_had_though_a_later_edit_names_what_could_not() -> None:
+    customer = Person(first_name="N", language="de", tier="new", consents=True)
+    mug, cap = ({"name": "Package", "products": [sku]} for sku in ("MUG", "CAP"))
+    edited = DUE + timedelta(minutes=1)
+    first = msgspec.structs.replace(ALL_DAY, until=edited, said={**ALL_DAY.said, "promotion_package": mug})
+    later = msgspec.structs.replace(ALL_DAY, revision=3, since=edited, said={**ALL_DAY.said, "promotion_package": cap})
+    diary = Diary(chance=timedelta(), slack=timedelta(seconds=1), people={"n": [Since(LONG_AGO, customer)]})
+    diary.sold_out |= {"MUG": [(LONG_AGO, False)], "CAP": [(LONG_AGO, True)]}
+    story = Day(event_id="e", day=DUE.date(), versions=[first, later], diary=diary)
+
+    message = {"user_id": "n", "created_at": DUE, "subject": "N: Offer", "ends_at": datetime(2026, 3, 2, tzinfo=UTC)}
+    assert story.not_for({**message, "revision": 2}) == ""
+    assert story.not_for({**message, "revision": 3, "created_at": edited}) == "its products were sold out"
+
+
 @pytest.mark.parametrize(
     ("moved_at", "reason"), [("09:00:00", ""), ("08:59:59", "it was not to start then at revision 2")]
 )

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import httpx
-from msgspec import Struct
+from msgspec import Struct, structs
 
 CUT_OFF = timedelta(seconds=20)  # how long a caller waits for an answer that never comes
 
@@ -74,14 +74,18 @@ def mishap(rng: random.Random, request: httpx.Request) -> Callable[[Callable[[],
 class Sky:
     """Storms and calms over a story, one after the other; the last is a calm that is long enough for everything."""
 
-    def __init__(self, rng: random.Random, *, since: datetime, until: datetime, last_calm: timedelta) -> None:
+    def __init__(
+        self, rng: random.Random, *, since: datetime, until: datetime, last_calm: timedelta, outage: bool = False
+    ) -> None:
+        """With an outage, no CloudEvent comes through a storm, so that days are missed."""
         self.calm: list[tuple[datetime, datetime]] = []
         self._changes: list[tuple[datetime, Storm]] = []
         at, stormy = since, rng.random() < 0.6
         while at < until:
             hours = rng.choice([0.3, 1, 3, 9]) * rng.uniform(0.5, 1.5)
             ends = min(until, at + timedelta(hours=hours if stormy else hours + 0.3))
-            self._changes.append((at, storm(rng) if stormy else CALM))
+            now = storm(rng) if stormy else CALM
+            self._changes.append((at, structs.replace(now, drops=1.0) if stormy and outage else now))
             if not stormy:
                 self.calm.append((at, ends))
             at, stormy = ends, not stormy

@@ -26,6 +26,7 @@ ENTRY = {
     "send_time": "09:00:00",
     "start_datetime": "2026-03-01T00:00:00+01:00",
     "end_datetime": "2026-03-04T00:00:00+01:00",
+    "planned_since": "2026-02-27T12:00:00Z",
     "runs": [{"date": "2026-03-01", "outcome": "completed"}, {"date": "2026-03-02", "outcome": None}],
 }
 TOMBSTONE = {"seq": 13, "event_id": ID, "revision": 3, "scheduled": False, "timezone": None, "runs": []}
@@ -103,7 +104,9 @@ def test_understands_a_promotion_and_which_days_are_settled():
                 end_datetime=datetime(2026, 3, 3, 23, tzinfo=UTC),
                 timezone="Europe/Berlin",
                 send_time=time(9),
+                planned_since=datetime(2026, 2, 27, 12, tzinfo=UTC),
                 settled=frozenset({date(2026, 3, 1)}),
+                recorded=frozenset({date(2026, 3, 1), date(2026, 3, 2)}),
             ),
         )
     ]

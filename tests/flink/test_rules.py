@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from typing import ClassVar
 from uuid import UUID
 
 import msgspec
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from eventing.facts import OccurrenceDue, OccurrenceWithdrawn, WindowEnded
+from eventing.facts import OccurrenceDue, OccurrenceMissed, OccurrenceWithdrawn, WindowEnded
 from flink import rules
 from flink.rules import Attempts, Backoff, Promotion, State, Step
 from promotions.occurrences import occurrences
@@ -29,6 +30,7 @@ SPRING = Promotion(
     timezone="UTC",
     send_time=time(9),
 )
+DAYS = frozenset({date(2026, 3, 1), date(2026, 3, 2)})
 
 
 def at(text: str) -> datetime:
@@ -293,20 +295,104 @@ def test_states_a_withdrawal_beside_what_is_due_where_the_promotion_was_publishe
     assert said(step) == [f"{ID}:2026-03-02:3:withdrawn", f"{ID}:2026-03-02"]
 
 
+class TestMissed:
+    """A day that was planned, and expired before it was started."""
+
+    PLANNED: ClassVar = {"planned_since": at("01T00:00") - HOUR}
+
+    def missed(self, step):
+        return [(fact.date.day, fact.expires) for fact in step.facts if isinstance(fact, OccurrenceMissed)]
+
+    def test_is_published_the_instant_it_expires(self):
+        step = later(changed(None, at("01T06:00"), **self.PLANNED), at("01T23:00"))
+        assert self.missed(step) == []
+        assert step.wake <= at("02T00:00")
+
+        moments = [moment for moment, key in run(step, at("02T00:01")) if key.endswith("01:missed")]
+        assert moments == [at("02T00:00"), at("02T00:00:30")]
+
+    def test_keeps_its_id_and_is_published_again_until_the_feed_shows_it(self):
+        step = changed(None, at("02T01:00"), **self.PLANNED)
+        assert step.facts == (
+            OccurrenceMissed(event_id=ID, date=date(2026, 3, 1), due=at("01T09:00"), expires=at("02T00:00")),
+        )
+        assert [key for _, key in run(step, at("02T01:02"))] == [f"{ID}:2026-03-01:missed"] * 2
+
+        recorded = changed(step.state, at("02T01:02"), **self.PLANNED, recorded=frozenset({date(2026, 3, 1)}))
+        assert (said(recorded), recorded.wake) == ([], at("02T09:00"))
+
+    @pytest.mark.parametrize("outcome", ["settled", "recorded"])
+    def test_is_not_one_that_was_started(self, outcome):
+        days = {"recorded": frozenset({date(2026, 3, 1)})}
+        days |= {"settled": days["recorded"]} if outcome == "settled" else {}
+
+        assert said(changed(None, at("02T01:00"), **self.PLANNED, **days)) == []
+
+    @pytest.mark.parametrize(("since", "missed"), [("01T23:59:59", [1]), ("02T00:00", []), ("02T12:00", [])])
+    def test_is_not_one_that_had_expired_before_it_was_planned(self, since, missed):
+        step = changed(None, at("02T12:00"), planned_since=at(since))
+
+        assert [day for day, _ in self.missed(step)] == missed
+
+    def test_is_unknown_where_the_calendar_is_of_a_release_that_does_not_say(self):
+        assert [key for key in said(changed(None, at("03T12:00"))) if "missed" in key] == []
+
+    def test_every_day_is_found_after_the_job_was_down_for_weeks(self):
+        window = {"start_datetime": datetime(2026, 2, 1, tzinfo=UTC), "planned_since": datetime(2026, 1, 1, tzinfo=UTC)}
+        before = frozenset(date(2026, 2, day) for day in range(1, 6))
+        step = changed(None, at("03T12:00"), **window, recorded=before)
+        assert len(self.missed(step)) == 25  # from the 6th of February to the 2nd of March
+        assert f"{ID}:2026-03-03" in said(step)
+
+        # A day that went well meanwhile does not hide those before it.
+        again = changed(step.state, at("03T12:10"), **window, recorded=before | {date(2026, 3, 3)})
+        assert len([key for key in again.state.attempts if key.endswith(":missed")]) == 25
+
+    def test_what_went_well_is_not_looked_at_for_weeks_again(self):
+        window = {"start_datetime": datetime(2026, 2, 1, tzinfo=UTC), "planned_since": datetime(2026, 1, 1, tzinfo=UTC)}
+        every = frozenset(date(2026, 2, 1) + day * timedelta(days=1) for day in range(31))
+
+        assert said(changed(None, at("03T23:00"), **window, settled=every, recorded=every)) == []
+
+    def test_is_recorded_before_the_windows_end_is_published(self):
+        step = changed(None, at("05T12:00"), **self.PLANNED)
+        assert [key[-6:] for key in said(step)] == ["missed"] * 3
+
+        days = frozenset(date(2026, 3, day) for day in (1, 2, 3))
+        assert said(changed(step.state, at("05T12:01"), **self.PLANNED, recorded=days)) == [f"{ID}:3"]
+
+    def test_a_day_that_an_end_moved_later_can_be_started_after_all(self):
+        end = at("03T09:30")
+        missed = changed(None, at("03T09:30"), **self.PLANNED, end_datetime=end, settled=frozenset(), recorded=DAYS)
+        assert [day for day, _ in self.missed(missed)] == [3]
+
+        moved = changed(missed.state, at("03T09:40"), **self.PLANNED, recorded=DAYS | {date(2026, 3, 3)})
+        assert said(moved) == [f"{ID}:2026-03-03"]
+
+
 def test_delays_double_up_to_the_longest_and_never_overflow():
     assert [BACKOFF.after(n) for n in (1, 2, 3)] == [30 * SECOND, 60 * SECOND, 120 * SECOND]
     assert BACKOFF.after(10_000) == BACKOFF.longest
 
 
 STATE = State(
-    promotion=msgspec.structs.replace(SPRING, timezone="Europe/Berlin", settled=frozenset({date(2026, 3, 1)})),
+    promotion=msgspec.structs.replace(
+        SPRING,
+        timezone="Europe/Berlin",
+        planned_since=datetime(2026, 2, 27, 12, tzinfo=UTC),
+        settled=frozenset({date(2026, 3, 1)}),
+        recorded=frozenset({date(2026, 3, 1)}),
+    ),
     withdrawn=(OccurrenceWithdrawn(event_id=ID, date=date(2026, 3, 1), revision=2),),
     attempts={f"{ID}:2026-03-02": Attempts(2, at("02T08:00:30"))},
 )
 
 
 def test_loads_the_state_of_every_version_ever_released():
-    assert rules.load((GOLDEN / "state-v1.json").read_text()) == msgspec.structs.replace(STATE, withdrawn=())
+    unplanned = msgspec.structs.replace(STATE.promotion, planned_since=None, recorded=frozenset())
+    before_missed = msgspec.structs.replace(STATE, promotion=unplanned)
+    assert rules.load((GOLDEN / "state-v1.json").read_text()) == msgspec.structs.replace(before_missed, withdrawn=())
+    assert rules.load((GOLDEN / "state-v2-before-missed.json").read_text()) == before_missed
     assert rules.load((GOLDEN / "state-v2.json").read_text()) == STATE
 
 

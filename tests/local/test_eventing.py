@@ -99,6 +99,7 @@ def test_every_trigger_is_named_for_its_function_retries_and_has_a_dead_letter_s
         "dispatch-stop-delivery",
         "event-calendar-expire-event",
         "event-calendar-maintain-keys",
+        "event-calendar-record-missed",
         "event-calendar-record-run",
     }
     for each in broker.triggers:

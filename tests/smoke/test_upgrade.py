@@ -4,6 +4,7 @@ It finds the earlier release deployed (`python -m tests.smoke --from REVISION`),
 """
 
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -18,7 +19,7 @@ DONE_WITHIN = 600  # seconds; the scheduler states an occurrence again after 30 
 
 
 class Upgrade(NamedTuple):
-    """What was promised before, who read meanwhile, and when it was."""
+    """Which promotions were published before, who read meanwhile, and when it was."""
 
     events: list[str]
     reader: Reader
@@ -27,21 +28,29 @@ class Upgrade(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def upgrade(cluster: Cluster, figure) -> Upgrade:
-    """Promotions that become due one after the other, the first at once, while the release is replaced."""
-    events = [
-        cluster.publish(start=number * APART, end=timedelta(hours=2), title=f"Due in the upgrade: {number + 1}")
-        for number in range(PROMOTIONS)
-    ]
-    eventually(lambda: runs(cluster, events[0]), within=DONE_WITHIN, what="the earlier release's first run")
+def upgrade(figure) -> Upgrade:
+    """Promotions that become due one after the other, the first immediately, while the release is replaced."""
+    with Cluster() as earlier:
+        events = [
+            earlier.publish(start=number * APART, end=timedelta(hours=2), title=f"Due in the upgrade: {number + 1}")
+            for number in range(PROMOTIONS)
+        ]
+        eventually(lambda: runs(earlier, events[0]), within=DONE_WITHIN, what="the earlier release's first run")
     began, started = datetime.now(UTC), time.monotonic()
     with Reader() as reader:
         deploy_this()
         ended = datetime.now(UTC)
         figure(f"this release instead of the earlier one: {time.monotonic() - started:.0f} s")
-        for event_id in events:
-            eventually(lambda event=event_id: runs(cluster, event), within=DONE_WITHIN, what=f"the run of {event_id}")
+        with Cluster() as now:
+            for event_id in events:
+                eventually(lambda event=event_id: runs(now, event), within=DONE_WITHIN, what=f"the run of {event_id}")
     return Upgrade(events, reader, began, ended)
+
+
+@pytest.fixture(scope="module")
+def cluster(upgrade) -> Iterator[Cluster]:  # noqa: ARG001 - the way to the gateway ends with its pod
+    with Cluster() as own:
+        yield own
 
 
 def runs(cluster: Cluster, event_id: str) -> list[Any]:

@@ -37,7 +37,9 @@ SKU = r"^[A-Za-z0-9._-]{1,64}$"
 SEND_TIME = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 SEGMENT = r"^[a-z0-9][a-z0-9:_-]{0,63}$"
 
-LoggedAction = Literal["created", "updated", "published", "withdrawn", "deleted", "expired", "run_recorded"]
+LoggedAction = Literal[
+    "created", "updated", "published", "withdrawn", "deleted", "expired", "run_recorded", "day_missed"
+]
 Outcome = Literal["completed", "failed", "skipped", "withdrawn"]
 Count = Annotated[int, Meta(ge=0)]
 Position = Annotated[int, Meta(ge=0, le=2**63 - 1)]
@@ -151,7 +153,7 @@ class EventSummary(Promotion, frozen=True, kw_only=True):
 
 
 class Event(EventSummary, frozen=True, kw_only=True):
-    """A promotion event with the days on which it was delivered, and those on which it should have been."""
+    """A promotion event with the days on which it was delivered, and those that were due and not started in time."""
 
     runs: list[Run] = []
     missed: list[date] = []
@@ -259,21 +261,6 @@ class Change(Struct, frozen=True, kw_only=True):
     changed_by_name: str | None
     changed_at: Instant
     fields: dict[str, FieldChange]
-
-
-class PlanChange(Struct, frozen=True):
-    """An entry of the change log as far as it concerns when messages are due: what the named fields became."""
-
-    changed_at: Instant
-    fields: dict[str, Any]
-
-
-class Plan(Struct, frozen=True, kw_only=True):
-    """A window that was published, and from when until when it was."""
-
-    window: Window
-    since: datetime
-    until: datetime | None = None
 
 
 class HistoryQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -1,5 +1,6 @@
 """Days of a promotion that are started: each fixes what it says and to whom, in the caller's transaction."""
 
+import logging
 from datetime import date, datetime
 from uuid import UUID
 
@@ -8,20 +9,24 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.engine import Connection
 
+from eventing.facts import OccurrenceMissed
 from functions.event_calendar.core import lifecycle, sending, store
-from functions.event_calendar.core.domain import Author, Event
+from functions.event_calendar.core.domain import Author, Event, FieldChange
 from functions.event_calendar.core.lifecycle import Standing
 from functions.event_calendar.core.store import change, occurrence, run
 from functions.shared import clock
-from functions.shared.problems import Conflict, FieldError, Unprocessable
+from functions.shared.problems import Conflict, FieldError, NotFound, Unprocessable
 from promotions.occurrences import Occurrence, has_come, occurrence_on
 from promotions.snapshot import Snapshot
 
 DISPATCHER = Author("dispatch", roles=lifecycle.DISPATCHER)
+SCHEDULER = Author("scheduler", roles=lifecycle.SCHEDULER)
+
+log = logging.getLogger("fanfare")
 
 
 def start(connection: Connection, event_id: UUID, day: date) -> Snapshot:
-    """Return the snapshot of a day, which is started now if it was not before, or was withdrawn since.
+    """Return the snapshot of a day, which is started now if it was not before, or was withdrawn or missed since.
 
     Raises NotFound, Conflict where the day cannot be started, no longer, or not while all sending is stopped, and
     Unprocessable where it is not due yet.
@@ -37,6 +42,52 @@ def start(connection: Connection, event_id: UUID, day: date) -> Snapshot:
     snapshot = _snapshot(event, found)
     _keep(connection, snapshot, due=found.due)
     return snapshot
+
+
+def miss(connection: Connection, fact: OccurrenceMissed) -> None:
+    """Store that a day was not started until it expired, once, where that is so.
+
+    Raises Unprocessable for a day that has not expired yet: a service that may send facts may not end a day early.
+    """
+    try:
+        found = store.locked(connection, fact.event_id, SCHEDULER)
+    except NotFound:
+        return  # deleted since
+    if not has_come(fact.expires, now=clock.now()):
+        at = fact.expires.isoformat()
+        raise Unprocessable.of(FieldError("expires", "lies in the future", "too_early", {"at": at}))
+    if _is_recorded(connection, fact.event_id, fact.date) or not _was_missed(connection, found, fact):
+        store.show_again(connection, fact.event_id)
+        return
+    values = {
+        "event_id": fact.event_id,
+        "date": fact.date,
+        "state": "missed",
+        "revision": found.revision,
+        "expires": fact.expires,
+        "started_at": fact.expires,  # its place among the days that were started
+        "snapshot": {},
+        "due": fact.due,
+    }
+    connection.execute(sa.insert(occurrence).values(values))
+    missed = {"missed": FieldChange(None, fact.date.isoformat())}
+    store.log_change(connection, fact.event_id, found.revision, "day_missed", by=SCHEDULER, fields=missed)
+    log.warning("A day was missed: %s of promotion %s, due at %s.", fact.date, fact.event_id, fact.due.isoformat())
+
+
+def _is_recorded(connection: Connection, event_id: UUID, day: date) -> bool:
+    of_run = sa.select(run.c.date).where(run.c.event_id == event_id, run.c.date == day)
+    found = connection.execute(sa.select(occurrence.c.date).where(_is(event_id, day)).union(of_run))
+    return found.first() is not None
+
+
+def _was_missed(connection: Connection, event: Event, fact: OccurrenceMissed) -> bool:
+    """Whether the day was planned until it expired; what was planned anew since then cannot say."""
+    planned = occurrence_on(event.window, fact.date) if event.status != "DRAFT" else None
+    now = max(clock.now(), fact.expires)  # this clock may be a little behind
+    if planned is None or now < planned.expires:
+        return planned is None and store.planned_since(connection, event.event_id) > fact.expires
+    return True
 
 
 def _prolonged(connection: Connection, event: Event, snapshot: Snapshot) -> Snapshot:

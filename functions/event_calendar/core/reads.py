@@ -18,7 +18,6 @@ from functions.event_calendar.core.domain import (
     EventSummary,
     History,
     OffersQuery,
-    PlanChange,
     PromotionPage,
     PromotionsQuery,
     Run,
@@ -26,31 +25,26 @@ from functions.event_calendar.core.domain import (
     in_zone,
 )
 from functions.event_calendar.core.lifecycle import Standing, permissions, phase_at, status_at
-from functions.event_calendar.core.planning import missed_days
 from functions.shared import clock, paging, sql
 from functions.shared.etags import IfMatch
 from functions.shared.problems import FieldError, NotFound, PreconditionFailed
 from promotions.offers import PriceOffer, PriceOffers
 from promotions.schedule import Schedule, ScheduleEntry
 
-# The changes of an event that concern when its messages are due.
-LOG = """(
-    SELECT coalesce(jsonb_agg(jsonb_build_object('changed_at', changed_at, 'fields', (
-      SELECT jsonb_object_agg(name, said -> 'to') FROM jsonb_each(fields) AS field (name, said)
-      WHERE name IN ('start_datetime', 'end_datetime', 'timezone', 'send_time', 'status')
-    )) ORDER BY seq), '[]')
-    FROM change WHERE change.event_id = event.event_id AND action != 'expired'
-      AND fields ?| ARRAY['start_datetime', 'end_datetime', 'timezone', 'send_time', 'status']
-)"""
+# When an event's days were last planned anew: an end that moves leaves those planned that were.
+PLANNED_SINCE = """
+  SELECT max(changed_at) FROM change
+  WHERE change.event_id = {event_id} AND action != 'expired'
+    AND fields ?| ARRAY['start_datetime', 'timezone', 'send_time', 'status']"""
 
 # A day that was started and of which nothing is recorded may be under way, or broken: it may have sent.
 SENDING = """
   EXISTS (SELECT FROM run WHERE run.event_id = event.event_id)
-    OR EXISTS (SELECT FROM occurrence WHERE occurrence.event_id = event.event_id) AS has_run,
+    OR EXISTS (SELECT FROM occurrence WHERE occurrence.event_id = event.event_id AND state != 'missed') AS has_run,
   EXISTS (SELECT FROM run WHERE run.event_id = event.event_id AND created + duplicates > 0)
     OR EXISTS (
       SELECT FROM occurrence LEFT JOIN run USING (event_id, date)
-      WHERE occurrence.event_id = event.event_id AND run.outcome IS NULL
+      WHERE occurrence.event_id = event.event_id AND state != 'missed' AND run.outcome IS NULL
     ) AS has_sent"""
 
 EVENT = f"""
@@ -58,7 +52,9 @@ SELECT event_id, title, description, promotion_package, start_datetime, end_date
   subject, content, status, created_by, created_at, updated_at, revision, (
     SELECT coalesce(jsonb_agg(to_jsonb(run) - 'event_id' ORDER BY run.date), '[]')
     FROM run WHERE run.event_id = event.event_id
-  ) AS runs, {LOG} AS log,{SENDING}
+  ) AS runs, ARRAY(
+    SELECT date FROM occurrence WHERE occurrence.event_id = event.event_id AND state = 'missed' ORDER BY date
+  ) AS missed,{SENDING}
 FROM event WHERE event_id = :event_id
 """  # noqa: S608 - of constants
 
@@ -146,11 +142,18 @@ LIMIT :limit
 
 # What has expired without the calendar having stored it is told as it is stored: the job that reads this then says
 # that the window has ended, after it has seen to the last run.
-SCHEDULE = """
+SCHEDULE = f"""
 SELECT schedule.seq, schedule.event_id, schedule.revision, coalesce(event.status = 'PUBLISHED', FALSE) AS scheduled,
-  timezone, send_time, start_datetime, end_datetime, (
-    SELECT coalesce(jsonb_agg(jsonb_build_object('date', run.date, 'outcome', run.outcome) ORDER BY run.date), '[]')
-    FROM run WHERE run.event_id = event.event_id
+  timezone, send_time, start_datetime, end_datetime, ({PLANNED_SINCE.format(event_id="event.event_id")}
+  ) AS planned_since, (
+    SELECT coalesce(jsonb_agg(jsonb_build_object('date', date, 'outcome', outcome) ORDER BY date), '[]')
+    FROM (
+      SELECT date, outcome FROM run WHERE run.event_id = event.event_id
+      UNION ALL
+      SELECT date, CASE WHEN state = 'missed' THEN state END FROM occurrence
+      WHERE occurrence.event_id = event.event_id
+        AND NOT EXISTS (SELECT FROM run WHERE run.event_id = event.event_id AND run.date = occurrence.date)
+    ) AS day
   ) AS runs, (
     SELECT coalesce(
       jsonb_agg(jsonb_build_object('date', date, 'revision', occurrence.revision) ORDER BY date), '[]'
@@ -162,7 +165,7 @@ FROM schedule LEFT JOIN event USING (event_id)
 WHERE schedule.seq > :after
 ORDER BY schedule.seq
 LIMIT :limit
-"""
+"""  # noqa: S608 - of constants
 
 
 def event(event_id: UUID, *, roles: frozenset[str]) -> Event:
@@ -221,8 +224,7 @@ def event_of(rows: list[Any], *, roles: frozenset[str]) -> Event:
     now, row = clock.now(), rows[0]
     runs = msgspec.convert(row["runs"], list[Run])
     seen = msgspec.convert(_seen_at(now, row, roles), Event)
-    missed = missed_days(msgspec.convert(row["log"], list[PlanChange]), runs=runs, now=now)
-    return msgspec.structs.replace(seen, runs=[run.as_shown() for run in runs], missed=missed)
+    return msgspec.structs.replace(seen, runs=[run.as_shown() for run in runs])
 
 
 def at_revision(found: Event, if_match: IfMatch) -> Event:

@@ -1,8 +1,8 @@
-"""Days of all promotions that were started, and how each stands: what the platform team looks at first."""
+"""Days of all promotions that were started or missed, and how each stands: what the platform team looks at first."""
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -21,7 +21,7 @@ STATE = """
   CASE
     WHEN run.outcome = 'completed' AND created + duplicates = 0 AND skipped != '{}' THEN 'failed'
     WHEN run.outcome IS NOT NULL THEN run.outcome
-    WHEN occurrence.state = 'withdrawn' THEN 'withdrawn'
+    WHEN occurrence.state IN ('withdrawn', 'missed') THEN occurrence.state
     WHEN occurrence.expires > :begun_before THEN 'running'
     ELSE 'incomplete'
   END"""
@@ -30,7 +30,8 @@ MAIN_REASON = "(SELECT key FROM jsonb_each(skipped) ORDER BY value DESC, key LIM
 
 RECENT = f"""
 SELECT event_id, date, {STATE} AS state, CASE WHEN run.reason IS NULL THEN {MAIN_REASON} ELSE run.reason END AS reason,
-  recipients, created, duplicates, due, occurrence.started_at, finished_at,
+  recipients, created, duplicates, due, occurrence.started_at AS at,
+  CASE WHEN occurrence.state != 'missed' THEN occurrence.started_at END AS started_at, finished_at,
   occurrence.started_at - ready_at AS late_by, occurrence.started_at - ready_at > :late AS is_late
 FROM occurrence LEFT JOIN run USING (event_id, date)
 WHERE occurrence.started_at > :since
@@ -39,15 +40,15 @@ WHERE occurrence.started_at > :since
 PAGE = f"""
 WITH recent AS ({RECENT})
 SELECT event_id, title, timezone, date, state, CASE WHEN state IN ('failed', 'skipped') THEN reason END AS reason,
-  recipients, created, duplicates, due, started_at, finished_at, late_by, coalesce(is_late, FALSE) AS is_late
+  recipients, created, duplicates, due, started_at, finished_at, late_by, coalesce(is_late, FALSE) AS is_late, at
 FROM recent JOIN event USING (event_id)
 WHERE (CAST(:state AS text) IS NULL OR state = :state)
-  AND (NOT :attention OR is_late OR state IN ('failed', 'incomplete'))
-  AND (started_at, event_id) < (
+  AND (NOT :attention OR is_late OR state IN ('failed', 'incomplete', 'missed'))
+  AND (at, event_id) < (
     coalesce(CAST(:at AS timestamptz), 'infinity'),
     coalesce(CAST(:id AS uuid), 'ffffffff-ffff-ffff-ffff-ffffffffffff')
   )
-ORDER BY started_at DESC, event_id DESC
+ORDER BY at DESC, event_id DESC
 LIMIT :limit
 """  # noqa: S608 - of constants
 
@@ -57,13 +58,16 @@ SELECT state, count(*) AS runs, count(*) FILTER (WHERE is_late) AS late FROM rec
 """  # noqa: S608 - of constants
 
 
-class RecentRunsQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Days that were started in the last `days`, of one state or of all.
+DayState = Literal[State, "missed"]
 
-    With `attention`, only those that are late, incomplete or failed.
+
+class RecentRunsQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Days that were started or missed in the last `days`, of one state or of all.
+
+    With `attention`, only those that are late, incomplete, failed or missed.
     """
 
-    state: State | None = None
+    state: DayState | None = None
     attention: bool = False
     days: Annotated[int, Meta(ge=1, le=MAX_DAYS)] = 7
     limit: PageSize = 50
@@ -74,20 +78,20 @@ class RecentRun(Struct, frozen=True, kw_only=True):
     """One day of a promotion. What was delivered is null until the outcome is recorded.
 
     `lateness` is in seconds: from when the day was due, or the promotion published, until it was started. It and `due`
-    are null for a day that an earlier release started.
+    are null for a day that an earlier release started, `started_at` for one that was missed.
     """
 
     event_id: UUID
     title: str
     timezone: str
     date: date
-    state: State
+    state: DayState
     reason: str | None
     recipients: int | None
     created: int | None
     duplicates: int | None
     due: datetime | None
-    started_at: datetime
+    started_at: datetime | None
     finished_at: datetime | None
     lateness: int | None
     is_late: bool
@@ -102,11 +106,12 @@ class RunCounts(Struct, frozen=True, kw_only=True):
     incomplete: int = 0
     skipped: int = 0
     withdrawn: int = 0
+    missed: int = 0
     late: int = 0
 
 
 class RecentRunPage(Struct, frozen=True):
-    """Days, the last one started first.
+    """Days, the last one that was started or expired first.
 
     `counts` are of the whole period, whatever the filters; null on the pages after the first.
     """
@@ -120,9 +125,10 @@ def page(query: RecentRunsQuery) -> RecentRunPage:
     """Return days that were started lately, the last one first."""
     period = _period(query.days)
     wanted = {"state": query.state, "attention": query.attention, "limit": query.limit + 1}
-    found = [_run(row) for row in sql.run(PAGE, **period, **wanted, **paging.after(query.cursor))]
+    found = sql.run(PAGE, **period, **wanted, **paging.after(query.cursor))
     counts = None if query.cursor else _counts(period)
-    return RecentRunPage(*paging.page(found, query.limit, end=_cursor), counts)
+    shown, next_cursor = paging.page(found, query.limit, end=_cursor)
+    return RecentRunPage([_run(row) for row in shown], next_cursor, counts)
 
 
 def _period(days: int) -> dict[str, Any]:
@@ -142,5 +148,5 @@ def _run(row: Mapping[str, Any]) -> RecentRun:
     return msgspec.convert({**row, "lateness": lateness}, RecentRun)
 
 
-def _cursor(last: RecentRun) -> str:
-    return paging.cursor_of(at=last.started_at, id=last.event_id)
+def _cursor(last: Mapping[str, Any]) -> str:
+    return paging.cursor_of(at=last["at"], id=last["event_id"])

@@ -168,7 +168,7 @@ def add(connection: Connection, draft: EventDraft, *, by: Author) -> Event:
     event_id, now = uuid4(), clock.now()
     own = {"status": "DRAFT", "created_by": by.user_id, "created_at": now, "updated_at": now, "revision": 1}
     connection.execute(sa.insert(event).values(event_id=event_id, **_columns(draft), **own))
-    _log(connection, event_id, 1, "created", by=by, fields=differences(None, draft))
+    log_change(connection, event_id, 1, "created", by=by, fields=differences(None, draft))
     return locked(connection, event_id, by)
 
 
@@ -230,7 +230,7 @@ def remove(connection: Connection, event_id: UUID, *, if_match: IfMatch, by: Aut
     before = locked(connection, event_id, by, if_match)
     lifecycle.check(before.allowed_actions, "delete")
     connection.execute(sa.delete(event).where(event.c.event_id == event_id))
-    _log(connection, event_id, before.revision + 1, "deleted", by=by, fields=differences(before, None))
+    log_change(connection, event_id, before.revision + 1, "deleted", by=by, fields=differences(before, None))
 
 
 def record(connection: Connection, fact: DeliveryCompleted) -> None:
@@ -246,7 +246,7 @@ def record(connection: Connection, fact: DeliveryCompleted) -> None:
     kept = kept.on_conflict_do_update(index_elements=["event_id", "date"], set_=plain, where=goes_on)
     if connection.execute(kept).rowcount:
         told = msgspec.to_builtins(msgspec.convert(fact, Run, from_attributes=True))
-        _log(
+        log_change(
             connection,
             fact.event_id,
             stored.revision,
@@ -286,7 +286,7 @@ def expire(connection: Connection, fact: WindowEnded) -> None:
         return
     to = TRANSITIONS["expire"].to
     connection.execute(sa.update(event).where(event.c.event_id == fact.event_id).values(status=to))
-    _log(connection, fact.event_id, stored.revision, "expired", by=by, fields=_status(stored.status, to))
+    log_change(connection, fact.event_id, stored.revision, "expired", by=by, fields=_status(stored.status, to))
 
 
 def event_at(event_id: UUID, if_match: IfMatch, *, roles: frozenset[str]) -> Event:
@@ -340,7 +340,7 @@ def _changed(
     revision = before.revision + 1
     own = {"revision": revision, "updated_at": _later(before.updated_at)}
     connection.execute(sa.update(event).where(event.c.event_id == before.event_id).values(**values, **own))
-    _log(connection, before.event_id, revision, action, by=by, fields=fields)
+    log_change(connection, before.event_id, revision, action, by=by, fields=fields)
     return locked(connection, before.event_id, by)
 
 
@@ -349,7 +349,21 @@ def _later(before: datetime) -> datetime:
     return max(before, clock.now())
 
 
-def _log(
+def planned_since(connection: Connection, event_id: UUID) -> datetime:
+    """Return when an event's days were last planned anew."""
+    statement = sa.text(reads.PLANNED_SINCE.format(event_id=":event_id"))
+    found: datetime = connection.execute(statement, {"event_id": event_id}).scalar_one()
+    return found
+
+
+def show_again(connection: Connection, event_id: UUID) -> None:
+    """Have the schedule feed show an event once more as it is, to a scheduler that does not know it so."""
+    connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOG_LOCK)))
+    place = sa.func.nextval(sa.func.pg_get_serial_sequence("change", "seq"))
+    connection.execute(sa.update(schedule).where(schedule.c.event_id == event_id).values(seq=place))
+
+
+def log_change(
     connection: Connection,
     event_id: UUID,
     revision: int,
@@ -358,6 +372,7 @@ def _log(
     by: Author,
     fields: dict[str, FieldChange],
 ) -> None:
+    """Add an entry to the change log, where the schedule feed shows it."""
     connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOG_LOCK)))
     entry = {"event_id": event_id, "revision": revision, "action": action, "changed_at": clock.now()}
     author = {"changed_by": by.user_id, "changed_by_name": by.name}

@@ -1,11 +1,12 @@
 from collections.abc import Callable
+from datetime import date, timedelta
 from typing import Any
 
 import httpx
 import msgspec
 import pytest
 
-from eventing.facts import DeliveryCompleted, WindowEnded
+from eventing.facts import DeliveryCompleted, OccurrenceMissed, WindowEnded
 
 INVENTORY = "http://inventory.test/get-stock/stock"
 COUNT = "http://ecommerce.test/count-customers/customers/count"
@@ -64,6 +65,13 @@ def ended(event: dict[str, Any], revision: int = 2) -> WindowEnded:
     """A window that has ended."""
     plain = {"event_id": event["event_id"], "revision": revision, "end_datetime": event["end_datetime"]}
     return msgspec.convert(plain, WindowEnded)
+
+
+def missed(event: dict[str, Any], day: str = "2026-03-02", **changes: Any) -> OccurrenceMissed:
+    """A day that was not started in time."""
+    following = date.fromisoformat(day) + timedelta(days=1)
+    times = {"due": f"{day}T09:00:00+01:00", "expires": f"{following}T00:00:00+01:00"}
+    return msgspec.convert({"event_id": event["event_id"], "date": day, **times, **changes}, OccurrenceMissed)
 
 
 def allowed(event: dict[str, Any]) -> list[str]:

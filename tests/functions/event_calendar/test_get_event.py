@@ -1,6 +1,6 @@
 import pytest
 
-from tests.functions.event_calendar.conftest import AFTER, BEFORE, DURING, draft, if_match
+from tests.functions.event_calendar.conftest import AFTER, BEFORE, DURING
 
 NOBODY = "0b6c5b0e-5b0a-4b53-9a3c-1f6f3a6c2d11"
 
@@ -35,56 +35,6 @@ def test_says_that_a_draft_has_ended_but_not_that_it_expired(keep, get, clock_at
     clock_at(AFTER)
 
     assert (get(event)["status"], get(event)["phase"]) == ("DRAFT", "ended")
-
-
-def test_shows_the_days_that_were_missed_once_a_late_run_could_not_finish_any_more(published, get, clock_at):
-    clock_at("2026-03-03T00:59:00+01:00")
-    assert get(published)["missed"] == []
-
-    clock_at("2026-03-03T01:00:00+01:00")
-    assert get(published)["missed"] == ["2026-03-02"]
-
-    clock_at(AFTER)
-    assert get(published)["missed"] == ["2026-03-02", "2026-03-03", "2026-03-04"]
-
-
-def test_days_before_it_was_published_were_not_missed(keep, move, get, shop, clock_at):
-    event = keep()
-    clock_at("2026-03-03T12:00:00+01:00")
-    published = move("publish", event)
-
-    clock_at(AFTER)
-
-    assert get(published)["missed"] == ["2026-03-03", "2026-03-04"]
-
-
-def test_a_day_that_ended_while_it_was_withdrawn_was_not_missed_but_the_one_before_was(published, move, get, clock_at):
-    clock_at("2026-03-03T12:00:00+01:00")
-    withdrawn = move("withdraw", published)
-    clock_at("2026-03-04T12:00:00+01:00")
-    again = move("publish", withdrawn)
-
-    clock_at(AFTER)
-
-    assert get(again)["missed"] == ["2026-03-02", "2026-03-04"]
-
-
-def test_days_that_an_edit_put_into_the_past_were_not_missed(call, published, get, clock_at):
-    earlier = draft(start_datetime="2026-02-27T00:00:00+01:00")
-    place = {"params": {"event_id": published["event_id"]}, "headers": if_match(published["revision"])}
-    response = call("event_calendar/update_event", json=earlier, role="admin", **place)
-    assert response.status_code == 200, response.json
-
-    clock_at(AFTER)
-
-    assert get(published)["missed"] == ["2026-03-01", "2026-03-02", "2026-03-03", "2026-03-04"]
-
-
-def test_a_draft_has_missed_nothing(keep, get, clock_at):
-    event = keep()
-    clock_at(AFTER)
-
-    assert get(event)["missed"] == []
 
 
 def test_is_never_answered_as_unchanged_since_the_clock_changes_it_too(call, published, clock_at):

@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from tests.functions.event_calendar.conftest import completed
+from tests.functions.event_calendar.conftest import completed, missed
 
 
 @pytest.fixture
@@ -138,7 +138,8 @@ def three_days(published, start, deliver):
 
 
 def test_counts_the_days_by_state_whatever_is_filtered(three_days, recent):
-    expected = {"running": 1, "completed": 1, "incomplete": 1, "failed": 0, "skipped": 0, "withdrawn": 0, "late": 1}
+    nothing = {"failed": 0, "skipped": 0, "withdrawn": 0, "missed": 0}
+    expected = {"running": 1, "completed": 1, "incomplete": 1, **nothing, "late": 1}
 
     assert recent(three_days)["counts"] == expected
     assert recent(three_days, state="completed")["counts"] == expected
@@ -150,6 +151,19 @@ def test_shows_the_days_of_one_state(three_days, recent):
 
 def test_shows_those_that_need_attention(three_days, recent):
     assert days(recent(three_days, attention="true")) == ["2026-03-04", "2026-03-03"]
+
+
+def test_shows_a_day_that_was_missed_among_those_that_need_attention(published, deliver, recent, clock_at):
+    clock_at("2026-03-03T00:00:01+01:00")
+    deliver("event_calendar/record_missed", missed(published))
+
+    page = recent("2026-03-03T08:00:00+01:00", attention="true")
+
+    [run] = page["runs"]
+    assert (run["state"], run["started_at"], run["due"]) == ("missed", None, "2026-03-02T08:00:00Z")
+    assert (run["lateness"], run["is_late"], run["created"]) == (None, False, None)
+    assert page["counts"]["missed"] == 1
+    assert recent("2026-03-03T08:00:00+01:00", state="missed")["runs"] == page["runs"]
 
 
 def test_goes_back_as_many_days_as_are_asked_for(three_days, recent):

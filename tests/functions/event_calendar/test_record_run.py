@@ -111,14 +111,6 @@ def test_leaves_the_event_as_it_was(deliver, published, calendar, get, clock_at)
     assert calendar.rows("event") == before
 
 
-def test_a_day_with_a_run_was_not_missed(deliver, published, get, clock_at):
-    clock_at(RAN)
-    deliver("event_calendar/record_run", completed(published, outcome="skipped", reason="sold out"))
-    clock_at("2026-03-04T01:00:00+01:00")
-
-    assert get(published)["missed"] == ["2026-03-03"]
-
-
 def test_takes_note_of_a_run_that_began_before_the_event_was_withdrawn(deliver, published, move, get, clock_at):
     clock_at(RAN)
     deliver("event_calendar/record_run", completed(move("withdraw", published)))

@@ -1,4 +1,5 @@
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -8,7 +9,7 @@ from functions.event_calendar.core import store
 from functions.event_calendar.core.domain import Author
 from functions.shared import database
 from functions.shared.etags import IfMatch
-from tests.functions.event_calendar.conftest import AFTER, completed
+from tests.functions.event_calendar.conftest import AFTER, BEFORE, completed, draft, if_match
 
 ADA = Author("ada", roles=frozenset({"admin"}))
 
@@ -25,9 +26,32 @@ def test_tells_everything_that_scheduling_needs(published, feed):
         "send_time": "09:00:00",
         "start_datetime": "2026-03-02T00:00:00+01:00",
         "end_datetime": "2026-03-05T00:00:00+01:00",
+        "planned_since": entry["planned_since"],
         "runs": [],
         "withdrawn": [],
     }
+
+
+def test_shows_since_when_its_days_are_planned_as_they_are(call, published, feed, clock_at):
+    [first] = feed()
+    assert datetime.fromisoformat(first["planned_since"]) - datetime.fromisoformat(BEFORE) < timedelta(minutes=1)
+
+    place = {"params": {"event_id": published["event_id"]}, "role": "admin"}
+    clock_at("2026-03-02T10:00:00+01:00")
+    of_no_day = {"title": "Spring cleaning", "end_datetime": "2026-03-20T00:00:00+01:00"}
+    call("event_calendar/update_event", json=draft(**of_no_day), headers=if_match(2), **place)
+    assert feed()[0]["planned_since"] == first["planned_since"]
+
+    later = "2026-03-02T11:00:00+01:00"
+    clock_at(later)
+    call("event_calendar/update_event", json=draft(**of_no_day, send_time="12:00"), headers=if_match(3), **place)
+    assert datetime.fromisoformat(feed()[0]["planned_since"]) >= datetime.fromisoformat(later)
+
+
+def test_shows_a_day_that_was_started_before_anything_came_of_it(published, start, feed):
+    start(published)
+
+    assert feed()[0]["runs"] == [{"date": "2026-03-02", "outcome": None}]
 
 
 def test_tells_of_a_day_that_was_withdrawn_while_it_was_delivered_until_what_came_of_it_is_recorded(

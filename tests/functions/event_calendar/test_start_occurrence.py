@@ -44,15 +44,6 @@ def test_answers_the_same_however_the_promotion_is_edited_afterwards(call, publi
     assert start(published, at="2026-03-02T12:00:00+01:00") == first
 
 
-def test_a_day_that_was_started_and_of_which_nothing_came_is_missed(published, start, get, clock_at):
-    start(published)
-    clock_at("2026-03-03T00:59:59+01:00")
-    may_still_finish = get(published)["missed"]
-
-    clock_at("2026-03-03T01:00:00+01:00")
-    assert (may_still_finish, get(published)["missed"]) == ([], ["2026-03-02"])
-
-
 def test_has_longer_to_finish_where_the_end_has_moved(call, published, start):
     first = start(published, "2026-03-02")
     ends = edit(call, published, end_datetime="2026-03-02T12:00:00+01:00")
@@ -245,10 +236,9 @@ def test_tells_a_withdrawn_day_from_one_that_is_held_back(published, start, move
     assert start(published, status=409)["code"] == "not_published"
 
 
-def test_a_day_that_was_held_back_for_too_long_is_missed(published, start, switch, get):
+def test_a_day_that_was_held_back_for_too_long_cannot_start_any_more(published, start, switch):
     switch("stop")
     start(published, status=409)
     switch("resume")
 
     assert start(published, at="2026-03-03T01:00:00+01:00", status=409)["code"] == "run_expired"
-    assert get(published)["missed"] == ["2026-03-02"]

@@ -39,6 +39,7 @@ def test_tells_the_scheduler_that_it_is_not_scheduled_any_more(call, published, 
             "send_time": None,
             "start_datetime": None,
             "end_datetime": None,
+            "planned_since": None,
             "runs": [],
             "withdrawn": [],
         }

@@ -586,7 +586,7 @@ export interface components {
             seq: number;
             revision: number;
             /** @enum {unknown} */
-            action: "created" | "deleted" | "expired" | "published" | "run_recorded" | "updated" | "withdrawn";
+            action: "created" | "day_missed" | "deleted" | "expired" | "published" | "run_recorded" | "updated" | "withdrawn";
             changed_by: string;
             changed_by_name: string | null;
             /** Format: date-time */
@@ -671,7 +671,7 @@ export interface components {
         };
         /**
          * Event
-         * @description A promotion event with the days on which it was delivered, and those on which it should have been.
+         * @description A promotion event with the days on which it was delivered, and those that were due and not started in time.
          */
         Event: {
             /** @description One line without control characters; white space around it is removed. */
@@ -1129,7 +1129,7 @@ export interface components {
          * RecentRun
          * @description One day of a promotion. What was delivered is null until the outcome is recorded.
          *
-         *     `lateness` is in seconds: from when the day was due, or the promotion published, until it was started. It and `due` are null for a day that an earlier release started.
+         *     `lateness` is in seconds: from when the day was due, or the promotion published, until it was started. It and `due` are null for a day that an earlier release started, `started_at` for one that was missed.
          */
         RecentRun: {
             /** Format: uuid */
@@ -1139,20 +1139,20 @@ export interface components {
             /** Format: date */
             date: string;
             /** @enum {unknown} */
-            state: "completed" | "failed" | "incomplete" | "running" | "skipped" | "withdrawn";
+            state: "completed" | "failed" | "incomplete" | "missed" | "running" | "skipped" | "withdrawn";
             reason: string | null;
             recipients: number | null;
             created: number | null;
             duplicates: number | null;
             due: string | null;
-            started_at: string;
+            started_at: string | null;
             finished_at: string | null;
             lateness: number | null;
             is_late: boolean;
         };
         /**
          * RecentRunPage
-         * @description Days, the last one started first.
+         * @description Days, the last one that was started or expired first.
          *
          *     `counts` are of the whole period, whatever the filters; null on the pages after the first.
          */
@@ -1199,6 +1199,8 @@ export interface components {
             skipped: number;
             /** @default 0 */
             withdrawn: number;
+            /** @default 0 */
+            missed: number;
             /** @default 0 */
             late: number;
         };
@@ -3318,7 +3320,7 @@ export interface operations {
     list_recent_runs: {
         parameters: {
             query?: {
-                state?: "completed" | "failed" | "incomplete" | "running" | "skipped" | "withdrawn";
+                state?: "completed" | "failed" | "incomplete" | "missed" | "running" | "skipped" | "withdrawn";
                 attention?: boolean;
                 days?: number;
                 limit?: number;

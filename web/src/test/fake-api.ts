@@ -343,11 +343,11 @@ export class FakeApi {
 
   private listRecentRuns(url: URL): Response {
     const asked = url.searchParams;
-    const needsAttention = ({ state, is_late }: RecentRun) => is_late || state === "failed" || state === "incomplete";
+    const needsAttention = ({ state, is_late }: RecentRun) => is_late || ["failed", "incomplete", "missed"].includes(state);
     const runs = this.recentRuns.filter((run) => (!asked.has("state") || run.state === asked.get("state")) && (asked.get("attention") !== "true" || needsAttention(run)));
     const count = (state: RecentRun["state"]) => this.recentRuns.filter((run) => run.state === state).length;
     const late = this.recentRuns.filter(({ is_late }) => is_late).length;
-    const ended = { completed: count("completed"), failed: count("failed"), skipped: count("skipped"), withdrawn: count("withdrawn") };
+    const ended = { completed: count("completed"), failed: count("failed"), skipped: count("skipped"), withdrawn: count("withdrawn"), missed: count("missed") };
     return json({ runs, next_cursor: null, counts: { running: count("running"), incomplete: count("incomplete"), ...ended, late } });
   }
 

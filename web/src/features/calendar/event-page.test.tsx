@@ -92,6 +92,18 @@ test("a recorded run names its day and what came of it", async () => {
   expect(await history.findByText(/2027: Failed$/)).toBeVisible();
 });
 
+test("a day that was missed is named among the changes and the runs", async () => {
+  const event = current.api.addEvent(soon(), { status: "PUBLISHED", missed: ["2027-01-05"] });
+  current.api.note(event, "day_missed", { missed: { from: null, to: "2027-01-05" } }, { changed_by: "scheduler", changed_by_name: null });
+  page(event);
+
+  const history = within(await screen.findByRole("region", { name: "History" }));
+  expect(await history.findByText("Day missed")).toBeVisible();
+  expect(history.getByText(/Jan.* 5, 2027$/)).toBeVisible();
+  expect(history.getByTitle("scheduler")).toHaveTextContent("by the system");
+  expect(screen.getByText("Missed")).toBeVisible();
+});
+
 const report = { revision: 1, slices: 1, slices_done: 1, recipients: 62, duplicates: 0, reason: null, started_at: inDays(0), finished_at: inDays(0), read: 0 } as const;
 
 test("a run that gave nobody a message is not completed", async () => {

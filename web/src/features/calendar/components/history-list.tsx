@@ -55,8 +55,11 @@ export function HistoryList({ eventId, revision, runs, timezone }: HistoryListPr
   );
 }
 
+const system: Change["action"][] = ["run_recorded", "day_missed", "expired"];
+
 function HistoryItem({ change, zones }: { change: Change; zones: FieldDiff["zones"] }) {
   const t = useCalendarText();
+  const format = useFormat();
   const who = useAuthor(change);
   const diffs = change.action === "updated" ? fieldDiffs(change, zones) : [];
   return (
@@ -68,6 +71,7 @@ function HistoryItem({ change, zones }: { change: Change; zones: FieldDiff["zone
         </span>
       </p>
       {change.action === "run_recorded" && <RecordedRun run={change.fields.run?.to} />}
+      {change.action === "day_missed" && <p className={styles.change}>{format.day(String(change.fields.missed?.to))}</p>}
       {diffs.map((diff) => (
         <ChangedField key={diff.field} diff={diff} />
       ))}
@@ -95,6 +99,6 @@ function useAuthor({ action, changed_by, changed_by_name }: Change): string {
   const t = useCalendarText();
   const session = useSession();
   if (changed_by === session?.userId) return t("you");
-  if (action === "run_recorded" || action === "expired") return t("system");
+  if (system.includes(action)) return t("system");
   return changed_by_name ?? changed_by;
 }

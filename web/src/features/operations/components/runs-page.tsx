@@ -14,7 +14,7 @@ import styles from "./operations.module.css";
 
 const every = 10_000;
 const periods = [1, 7, 30, 90];
-const states = ["running", "incomplete", "failed", "completed", "skipped", "withdrawn"] as const;
+const states = ["running", "incomplete", "failed", "missed", "completed", "skipped", "withdrawn"] as const;
 
 /** The days of all promotions: those that need attention first, then all, with a count for each state. */
 export default function RunsPage() {

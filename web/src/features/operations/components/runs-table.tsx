@@ -16,6 +16,7 @@ const looks: Record<RunState, string | undefined> = {
   incomplete: styles.bad,
   skipped: styles.plain,
   withdrawn: styles.plain,
+  missed: styles.bad,
 };
 
 const columns = ["promotion", "day", "state", "lateBy", "recipients", "delivered", "due", "started", "finished"] as const;

@@ -6,6 +6,7 @@ import type { OperationsKey } from "@/features/operations/text";
 export const typeNames: Record<string, OperationsKey> = {
   "dev.fanfare.occurrence.due.v1": "typeDue",
   "dev.fanfare.occurrence.withdrawn.v1": "typeWithdrawn",
+  "dev.fanfare.occurrence.missed.v1": "typeMissed",
   "dev.fanfare.delivery.requested.v1": "typeRequested",
   "dev.fanfare.delivery.completed.v1": "typeCompleted",
   "dev.fanfare.window.ended.v1": "typeEnded",
