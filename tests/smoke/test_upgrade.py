@@ -48,7 +48,8 @@ def upgrade(figure) -> Upgrade:
 
 
 @pytest.fixture(scope="module")
-def cluster(upgrade) -> Iterator[Cluster]:  # noqa: ARG001 - the way to the gateway ends with its pod
+def cluster(upgrade) -> Iterator[Cluster]:
+    """The cluster after the upgrade: the way to a gateway ends with its pod."""
     with Cluster() as own:
         yield own
 
