@@ -1,10 +1,10 @@
-"""Where the job's state is kept, and which of it is the newest that is complete."""
+"""Where the job's state is stored, and which of it is the newest that is complete."""
 
 import shutil
 from pathlib import Path
 from urllib.parse import unquote, urlparse
 
-KEPT = 2  # earlier starts of the job whose checkpoints are kept
+RETAINED = 2  # earlier starts of the job whose checkpoints stay
 
 
 def uri(directory: str) -> str:
@@ -35,7 +35,7 @@ def newest(directory: str) -> Path | None:
 def prune(directory: str) -> None:
     """Remove the checkpoints of all but the newest starts of the job."""
     jobs = list(dict.fromkeys(metadata.parents[1] for metadata in reversed(_complete(directory))))
-    for job in jobs[KEPT:]:
+    for job in jobs[RETAINED:]:
         shutil.rmtree(job)
 
 

@@ -1,4 +1,4 @@
-"""The job's emitter: states facts to the sink, many at once."""
+"""The job's emitter: publishes facts to the sink, several concurrently."""
 
 import asyncio
 import logging
@@ -7,13 +7,13 @@ from concurrent.futures import ThreadPoolExecutor
 from pyflink.datastream import AsyncFunction, RuntimeContext
 
 from eventing.facts import Fact
-from flink import stating
+from flink import publishing
 
 logger = logging.getLogger(__name__)
 
 
 class Emitter(AsyncFunction):  # type: ignore[misc] # PyFlink is untyped here
-    """Posts facts, and yields the ids of those that the sink took in time.
+    """Posts facts, and yields the ids of those that the sink accepted in time.
 
     A bundle ends when all its posts have: one that hangs is left to its thread, and to the scheduler's next attempt.
     """
@@ -29,9 +29,9 @@ class Emitter(AsyncFunction):  # type: ignore[misc] # PyFlink is untyped here
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     async def async_invoke(self, value: tuple[Fact, ...]) -> list[str]:
-        posted = asyncio.get_running_loop().run_in_executor(self._threads, stating.state_all, value)
+        posted = asyncio.get_running_loop().run_in_executor(self._threads, publishing.publish_all, value)
         try:
             return await asyncio.wait_for(posted, self._patience)
         except TimeoutError:
-            logger.warning("Not all stated after %s s: %s.", self._patience, ", ".join(fact.key for fact in value))
+            logger.warning("Not all published after %s s: %s.", self._patience, ", ".join(fact.key for fact in value))
             return []

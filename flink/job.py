@@ -1,4 +1,4 @@
-"""The scheduling job: what the calendar's feed says becomes facts that are due, stated to the Broker.
+"""The scheduling job: the calendar's feed becomes facts that are published to the Broker when they are due.
 
 keep-alive -> poller (one key) -> by shard -> scheduler -> emitter. Runs in any Flink: settings come from the
 environment, Flink's own from its configuration; it resumes from the newest complete checkpoint.
@@ -12,7 +12,7 @@ from pyflink.datastream import AsyncDataStream, StreamExecutionEnvironment
 from pyflink.datastream.connectors.file_system import FileSource, StreamFormat
 
 from flink import bundles, checkpoints
-from flink.agenda import shard_of
+from flink.due_queue import shard_of
 from flink.emitter import Emitter
 from flink.poller import Poller
 from flink.scheduler import Scheduler
@@ -35,8 +35,8 @@ def build(env: StreamExecutionEnvironment, own: JobSettings) -> None:
     )
     facts = scheduled.uid("agendas").name("scheduler")
     emitter = Emitter(at_once=own.emit_at_once, patience=own.emit_seconds)
-    stated = AsyncDataStream.unordered_wait(facts.rebalance(), emitter, EVER, bundles.LARGE, Types.STRING())
-    bundles.size(env, large=[facts, stated.uid("emitter").name("emitter")])
+    published = AsyncDataStream.unordered_wait(facts.rebalance(), emitter, EVER, bundles.LARGE, Types.STRING())
+    bundles.size(env, large=[facts, published.uid("emitter").name("emitter")])
 
 
 def configuration(own: JobSettings, more: Mapping[str, str]) -> Configuration:

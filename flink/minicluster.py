@@ -25,7 +25,7 @@ def end_with_parent() -> None:
 
 def main() -> None:
     """Run the job here."""
-    logging.getLogger("py4j").setLevel(logging.CRITICAL)  # a dead JVM is told of once, by the exception
+    logging.getLogger("py4j").setLevel(logging.CRITICAL)  # the exception reports a dead JVM, once
     threading.Thread(target=end_with_parent, daemon=True).start()
     job.main(LOOPBACK)
 

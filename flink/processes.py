@@ -1,4 +1,4 @@
-"""Finding and ending what the job starts: a JVM and Python workers, which may outlive whoever started them.
+"""Finding and ending what the job starts: a JVM and Python workers, which may outlive the process that started them.
 
 All that runs for one state directory carries its path in an environment variable, so nothing else is ever ended.
 """
@@ -20,7 +20,7 @@ def below(pid: int) -> list[psutil.Process]:
 
 
 def end_all(state_dir: str) -> None:
-    """End what runs for a state directory: a JVM that is told to end may still start a worker, so look again."""
+    """End what runs for a state directory: a JVM that was asked to end may still start a worker, so it looks again."""
     while running := marked(state_dir):
         end(running)
 

@@ -1,7 +1,7 @@
 """What the scheduler publishes and when, for one promotion: (state, feed entry | time) -> (state, facts, wake).
 
-Pure: no Flink, no HTTP, no clock. A fact is *owed* from its instant on; an owed fact is stated at once, and stated
-again with growing delays (under the same id) until the feed shows that it was heeded or until it is over.
+Pure: no Flink, no HTTP, no clock. A fact is *pending* from its instant on; a pending fact is published immediately, and
+again with growing delays (under the same id) until the feed shows that it was acknowledged, or until it is over.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -43,7 +43,7 @@ class Promotion(Struct, frozen=True, kw_only=True):
 
 
 class Attempts(Struct, frozen=True):
-    """How often a fact was stated, and when last."""
+    """How often a fact was published, and when last."""
 
     count: int
     last: datetime
@@ -65,25 +65,25 @@ class State(Struct, frozen=True, kw_only=True, tag_field="version", tag=2):
 
 
 class Backoff(Struct, frozen=True):
-    """How long to wait for the feed to show that a fact was heeded; doubles from `first` up to `longest`."""
+    """How long to wait until the feed shows that a fact was acknowledged; doubles from `first` up to `longest`."""
 
     first: timedelta = timedelta(seconds=30)
     longest: timedelta = timedelta(minutes=10)
 
     def after(self, count: int) -> timedelta:
-        """Return the delay after a fact was stated `count` times."""
+        """Return the delay after a fact was published `count` times."""
         return min(self.longest, self.first * 2.0 ** min(count - 1, 30))
 
 
 class Step(Struct, frozen=True):
-    """What follows: the state to keep (None: forget), the facts to state now, and when to look again."""
+    """What follows: the state to store (None: forget), the facts to publish now, and when to evaluate it again."""
 
     state: State | None
     facts: tuple[Fact, ...] = ()
     wake: datetime | None = None
 
 
-class Owed(Struct, frozen=True):
+class Pending(Struct, frozen=True):
     """A fact that holds now; once `ends` has come it is over."""
 
     fact: Fact
@@ -98,7 +98,7 @@ def on_change(
     *,
     withdrawn: tuple[OccurrenceWithdrawn, ...] = (),
 ) -> Step:
-    """Take in what the feed says of a promotion; None: it is not, or no longer, to be scheduled.
+    """Apply what the feed says of a promotion; None: it is not, or no longer, to be scheduled.
 
     `withdrawn` are its days that are to be stopped.
     """
@@ -109,16 +109,16 @@ def on_change(
 
 
 def on_time(state: State, now: datetime, backoff: Backoff) -> Step:
-    """State what is owed and was not stated lately."""
+    """Publish what is pending and was not published lately."""
     near = _near(state.promotion, now) if state.promotion else []
-    owed = [
-        *_owed_withdrawals(state.withdrawn, now),
-        *(_owed(state.promotion, near, state.attempts, now) if state.promotion else ()),
+    pending = [
+        *_pending_withdrawals(state.withdrawn, now),
+        *(_pending(state.promotion, near, state.attempts, now) if state.promotion else ()),
     ]
-    if state.promotion is None and not owed:
+    if state.promotion is None and not pending:
         return Step(None)
     attempts, facts = {}, []
-    for one in owed:
+    for one in pending:
         known = state.attempts.get(one.fact.key)
         if known is None or known.last + backoff.after(known.count) <= now:
             facts.append(one.fact)
@@ -126,7 +126,7 @@ def on_time(state: State, now: datetime, backoff: Backoff) -> Step:
         attempts[one.fact.key] = known
     state = msgspec.structs.replace(state, attempts=attempts)
     again = [known.last + backoff.after(known.count) for known in attempts.values()]
-    ends = [one.ends for one in owed if one.ends]
+    ends = [one.ends for one in pending if one.ends]
     ahead = _ahead(state.promotion, near, now) if state.promotion else []
     return Step(state, tuple(facts), min([*again, *ends, *ahead], default=None))
 
@@ -142,39 +142,39 @@ def load(text: str) -> State:
     return found if isinstance(found, State) else State(promotion=found.promotion, attempts=found.attempts)
 
 
-def _owed_withdrawals(withdrawn: Iterable[OccurrenceWithdrawn], now: datetime) -> Iterator[Owed]:
+def _pending_withdrawals(withdrawn: Iterable[OccurrenceWithdrawn], now: datetime) -> Iterator[Pending]:
     for fact in withdrawn:
         ends = datetime.combine(fact.date, time.min, UTC) + PAST
         if now < ends:
-            yield Owed(fact, ends)
+            yield Pending(fact, ends)
 
 
 def _near(promotion: Promotion, now: datetime) -> list[Occurrence]:
-    """Return the days that are due, as far back as something may be owed of them."""
+    """Return the days that are due, as far back as a fact of them may be pending."""
     return occurrences(promotion.window, (_looks_back_to(promotion, now), now + INSTANT))
 
 
-def _owed(
+def _pending(
     promotion: Promotion, near: Iterable[Occurrence], attempts: Mapping[str, Attempts], now: datetime
-) -> list[Owed]:
-    owed = [*_owed_occurrences(promotion, near, attempts, now), *_owed_missed(promotion, near, now)]
-    if not owed and promotion.end_datetime <= now:
-        return [Owed(_ended(promotion))]
-    return owed
+) -> list[Pending]:
+    pending = [*_pending_occurrences(promotion, near, attempts, now), *_pending_missed(promotion, near, now)]
+    if not pending and promotion.end_datetime <= now:
+        return [Pending(_ended(promotion))]
+    return pending
 
 
-def _owed_occurrences(
+def _pending_occurrences(
     promotion: Promotion, near: Iterable[Occurrence], attempts: Mapping[str, Attempts], now: datetime
-) -> Iterator[Owed]:
+) -> Iterator[Pending]:
     """Yield what may start now, and what has begun in time and may still finish."""
     for one in near:
         fact = _due(promotion, one)
         ends = one.ends if fact.key in attempts else one.expires
         if one.date not in promotion.settled and now < ends:
-            yield Owed(fact, one.ends)
+            yield Pending(fact, one.ends)
 
 
-def _owed_missed(promotion: Promotion, near: Iterable[Occurrence], now: datetime) -> Iterator[Owed]:
+def _pending_missed(promotion: Promotion, near: Iterable[Occurrence], now: datetime) -> Iterator[Pending]:
     """Yield the days that were planned and expired before they were started."""
     since = promotion.planned_since
     if since is None:
@@ -182,11 +182,11 @@ def _owed_missed(promotion: Promotion, near: Iterable[Occurrence], now: datetime
     for one in near:
         if since < one.expires <= now and one.date not in promotion.recorded:
             fact = OccurrenceMissed(event_id=promotion.event_id, date=one.date, due=one.due, expires=one.expires)
-            yield Owed(fact, one.expires + LOOKBACK)
+            yield Pending(fact, one.expires + LOOKBACK)
 
 
 def _looks_back_to(promotion: Promotion, now: datetime) -> datetime:
-    """Return the earliest time of which something may be owed: a few days ago, or where a gap in the record begins."""
+    """Return the earliest time of which a fact may be pending: a few days ago, or where a gap in the record begins."""
     floor = now - PAST
     if promotion.planned_since is None or promotion.planned_since > floor or promotion.start_datetime > floor:
         return floor
@@ -197,7 +197,7 @@ def _looks_back_to(promotion: Promotion, now: datetime) -> datetime:
 
 
 def _ahead(promotion: Promotion, near: Iterable[Occurrence], now: datetime) -> list[datetime]:
-    """Return the coming instants at which more is owed: the next occurrence, one that expires, the window's end."""
+    """Return the coming instants at which another fact is pending: a day that is due or expires, the window's end."""
     after = max(now + INSTANT, promotion.start_datetime)
     due = [one.due for one in occurrences(promotion.window, (after, after + AHEAD))]
     expiring = [one.expires for one in near if promotion.planned_since and one.date not in promotion.recorded]

@@ -30,7 +30,7 @@ STEADY = 120.0  # seconds after which an end is no sign that the next start woul
 
 
 def main() -> int:
-    """Run until told to stop."""
+    """Run until it is stopped."""
     parser = argparse.ArgumentParser(prog="flink.run", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--state-dir", type=Path, required=True)
     state_dir = parser.parse_args().state_dir.resolve()
@@ -41,7 +41,7 @@ def main() -> int:
             processes.end_all(str(state_dir))
             supervise(environ)
     except SettingsError as error:
-        print(error, file=sys.stderr)  # noqa: T201 - told to whoever started it
+        print(error, file=sys.stderr)  # noqa: T201 - for the person who started it
         return CANNOT_START
     return 0
 

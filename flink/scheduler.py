@@ -1,4 +1,4 @@
-"""The job's scheduler: keeps the agendas of its shards, and looks into each when its time has come."""
+"""The job's scheduler: has the due queues of its shards, and evaluates each when its time has come."""
 
 import itertools
 import time
@@ -10,7 +10,7 @@ from pyflink.datastream import KeyedProcessFunction, RuntimeContext
 from pyflink.datastream.state import MapStateDescriptor
 
 from eventing.facts import Fact
-from flink.agenda import Agenda
+from flink.due_queue import DueQueue
 from flink.feed import Change
 from flink.rules import Backoff
 from functions.shared import clock
@@ -21,33 +21,33 @@ TOGETHER = 16  # facts that go to the emitter as one element, and one after the 
 
 
 class Scheduler(KeyedProcessFunction):  # type: ignore[misc] # PyFlink is untyped here
-    """Yields facts, a few together, when they are owed; its keys are shards."""
+    """Yields facts, a few together, while they are pending; its keys are shards."""
 
     def __init__(self, backoff: Backoff) -> None:
         self._backoff = backoff
 
     def open(self, runtime_context: RuntimeContext) -> None:
-        self._kept = runtime_context.get_map_state(MapStateDescriptor("promotions", Types.STRING(), Types.STRING()))
-        self._agendas: dict[str, Agenda] = {}
+        self._store = runtime_context.get_map_state(MapStateDescriptor("promotions", Types.STRING(), Types.STRING()))
+        self._queues: dict[str, DueQueue] = {}
         self._armed: dict[str, set[int]] = {}
 
     def process_element(self, value: Change, ctx: KeyedProcessFunction.Context) -> Iterator[tuple[Fact, ...]]:
-        now, agenda = clock.now(), self._agenda(ctx)
-        yield from together(agenda.change(value, now))
-        self._arm(ctx, agenda.wake, now)
+        now, queue = clock.now(), self._queue(ctx)
+        yield from together(queue.change(value, now))
+        self._arm(ctx, queue.wake, now)
 
     def on_timer(self, timestamp: int, ctx: KeyedProcessFunction.OnTimerContext) -> Iterator[tuple[Fact, ...]]:
-        now, agenda = clock.now(), self._agenda(ctx)
+        now, queue = clock.now(), self._queue(ctx)
         self._armed[ctx.get_current_key()].discard(timestamp)
-        yield from together(agenda.due(now))
-        self._arm(ctx, agenda.wake, now)
+        yield from together(queue.due(now))
+        self._arm(ctx, queue.wake, now)
 
-    def _agenda(self, ctx: KeyedProcessFunction.Context) -> Agenda:
-        """Return the current shard's agenda, loaded from Flink's state when this process first needs it."""
+    def _queue(self, ctx: KeyedProcessFunction.Context) -> DueQueue:
+        """Return the current shard's queue, loaded from Flink's state when this process first needs it."""
         shard = ctx.get_current_key()
-        if shard not in self._agendas:
-            self._agendas[shard], self._armed[shard] = Agenda(self._kept, self._backoff), set()
-        return self._agendas[shard]
+        if shard not in self._queues:
+            self._queues[shard], self._armed[shard] = DueQueue(self._store, self._backoff), set()
+        return self._queues[shard]
 
     def _arm(self, ctx: KeyedProcessFunction.Context, wake: datetime | None, now: datetime) -> None:
         """Arm the next two beats, and what comes before them.
@@ -66,12 +66,12 @@ class Scheduler(KeyedProcessFunction):  # type: ignore[misc] # PyFlink is untype
 
 
 def beat() -> int:
-    """Return how many milliseconds after one look into an agenda there is another, whatever is due."""
+    """Return how many milliseconds lie between two evaluations of a queue, whatever is due."""
     return TEST_BEAT if clock.shifted_by() else BEAT
 
 
 def together(facts: Iterable[Fact]) -> Iterator[tuple[Fact, ...]]:
-    """Yield the facts in order, so many together as the emitter takes at once."""
+    """Yield the facts in order, as many together as the emitter takes as one element."""
     rest = iter(facts)
     while some := tuple(itertools.islice(rest, TOGETHER)):
         yield some

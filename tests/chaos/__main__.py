@@ -71,14 +71,14 @@ class Report:
     def __init__(self, wanted: int) -> None:
         self._wanted = wanted
         self._said = time.monotonic()
-        self.told = self.calls = self.delivered = self.owed = 0
+        self.told = self.calls = self.delivered = self.pending = 0
         self.failed: list[int] = []
 
     def take(self, verdict: Verdict) -> None:
         self.told += 1
         self.calls += verdict.calls
         self.delivered += verdict.delivered
-        self.owed += verdict.owed
+        self.pending += verdict.pending
         if verdict.faults:
             self.failed.append(verdict.seed)
             say(str(verdict))
@@ -89,7 +89,7 @@ class Report:
     def end(self, seconds: float) -> None:
         say(
             f"simulated: {self.told} stories in {seconds:.0f} s ({self.told / seconds:.1f} a second); "
-            f"{self.calls} calls, {self.delivered} messages, {self.owed} of them owed for certain."
+            f"{self.calls} calls, {self.delivered} messages, {self.pending} of them pending for certain."
         )
         say(f"Faults in the stories of the seeds {sorted(self.failed)}." if self.failed else "No fault.")
 

@@ -81,7 +81,7 @@ class Checker:
         self._faults: list[str] = []
         self.messages = [row._asdict() for row in system.rows("messages", "SELECT * FROM message")]
         self.delivered = 0
-        self.owed = 0
+        self.pending = 0
 
     def faults(self) -> list[str]:
         """Return everything that is not as it should be."""
@@ -130,7 +130,7 @@ class Checker:
                 self._fault(f"{message['user_id']} has a message of {story} from {message['created_at']}: {reason}")
         for user_id in self._diary.people if story.chance else ():
             if story.must_have(user_id):
-                self.owed += 1
+                self.pending += 1
                 if not counts[user_id]:
                     self._fault(f"{user_id} has no message of {story}, for which there was a chance: {story.chance}")
 

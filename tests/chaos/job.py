@@ -1,12 +1,12 @@
-"""The scheduling job without Flink: the same agenda, feed and statements, with state that a crash sets back."""
+"""The scheduling job without Flink: the same queue, feed and statements, with state that a crash sets back."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from eventing.facts import Fact
-from flink import feed, stating
-from flink.agenda import Agenda
+from flink import feed, publishing
+from flink.due_queue import DueQueue
 from flink.rules import Backoff
 from tests.chaos.services import FEED, Process
 from tests.chaos.weather import Killed, Storm
@@ -42,14 +42,14 @@ class Kept(dict[str, str]):
 
 
 class Job:
-    """Polls the feed, keeps one agenda and its timer, and states facts."""
+    """Polls the feed, keeps one queue and its timer, and states facts."""
 
     def __init__(self, world: World, process: Process, page: int) -> None:
         self._world = world
         self._process = process
         self._page = page
         self._kept, self._checkpoint = Kept(), Kept()
-        self._agenda: Agenda | None = None
+        self._queue: DueQueue | None = None
         self._armed: datetime | None = None
         self._life = 0
         self._busy = False
@@ -105,7 +105,7 @@ class Job:
         """Lose all since the last checkpoint, and the timer: what the poller reads arms it anew."""
         self._world.note("the job dies")
         self._life += 1
-        self._kept, self._agenda, self._armed = Kept(self._checkpoint), None, None
+        self._kept, self._queue, self._armed = Kept(self._checkpoint), None, None
         self._polling = True
         life = self._life
 
@@ -132,11 +132,11 @@ class Job:
             self._state(self._known().change(change, self._world.now))
             self._arm()
 
-    def _known(self) -> Agenda:
-        """Return the agenda, loaded from what was kept when this life first needs it."""
-        if self._agenda is None:
-            self._agenda = Agenda(self._kept, BACKOFF)
-        return self._agenda
+    def _known(self) -> DueQueue:
+        """Return the queue, loaded from what was kept when this life first needs it."""
+        if self._queue is None:
+            self._queue = DueQueue(self._kept, BACKOFF)
+        return self._queue
 
     def _look(self, armed: datetime) -> None:
         if self._armed == armed:
@@ -148,7 +148,7 @@ class Job:
         for fact in facts:
             self._world.note(f"the job states {fact.key}")
             self._world.stated()
-            stating.state(fact)
+            publishing.publish(fact)
 
     def _arm(self) -> None:
         wake = self._known().wake
@@ -156,4 +156,4 @@ class Job:
             return
         self._armed = wake
         delay = max(timedelta(milliseconds=1), wake - self._world.now)
-        self._later(delay, "the job looks at its agenda", lambda: self._look(wake))
+        self._later(delay, "the job looks at its queue", lambda: self._look(wake))

@@ -67,8 +67,8 @@ def tell(system: System, seed: int, *, kills: int, spare: Sequence[str] = ()) ->
     readers = [str(person.sub) for name in READERS if (person := cast.find(name))]
     checker = Checker(Seen(system), diary, now=ended, events=events, readers=readers)
     faults = checker.faults()
-    if checker.owed != len(events) * sum(person[-1].person.consents for person in diary.people.values()):
-        faults.append(f"only {checker.owed} messages were owed")
+    if checker.pending != len(events) * sum(person[-1].person.consents for person in diary.people.values()):
+        faults.append(f"only {checker.pending} messages were pending")
     return faults if settled else [f"not settled within {SETTLES_WITHIN:.0f} s", *faults]
 
 

@@ -59,7 +59,7 @@ class Verdict(Struct, frozen=True, kw_only=True):
     trace: list[str]
     calls: int
     delivered: int
-    owed: int
+    pending: int
     commits: dict[str, int]
 
     def __str__(self) -> str:
@@ -94,7 +94,9 @@ def run(services: Services, seed: int) -> Verdict:
     try:
         return _told(services, seed)
     except Exception:  # noqa: BLE001 - whatever it is, the seed is what finds it again
-        return Verdict(seed=seed, faults=[traceback.format_exc()], trace=[], calls=0, delivered=0, owed=0, commits={})
+        return Verdict(
+            seed=seed, faults=[traceback.format_exc()], trace=[], calls=0, delivered=0, pending=0, commits={}
+        )
 
 
 def _told(services: Services, seed: int) -> Verdict:
@@ -119,7 +121,7 @@ def _told(services: Services, seed: int) -> Verdict:
         with world.quiet():
             checker = Checker(Seen(services), diary, now=world.now)
             faults = checker.faults()
-    counts = {"calls": world.calls, "delivered": checker.delivered, "owed": checker.owed}
+    counts = {"calls": world.calls, "delivered": checker.delivered, "pending": checker.pending}
     commits = dict(world.commits)
     return Verdict(seed=seed, faults=faults, trace=world.trace, commits=commits, **counts)
 

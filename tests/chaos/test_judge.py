@@ -112,7 +112,7 @@ def never_expires(patch: pytest.MonkeyPatch) -> None:
 
 
 def never_says_what_was_missed(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(rules, "_owed_missed", lambda *_: iter(()))
+    patch.setattr(rules, "_pending_missed", lambda *_: iter(()))
 
 
 # Each with a story in which the fault shows, as stories are told today: another may come first one day, only later.

@@ -14,7 +14,7 @@ def test_everyone_has_exactly_the_messages_that_were_due(services: Services, fir
     verdicts = [simulated.run(services, seed) for seed in range(first, first + TOLD_TOGETHER)]
 
     assert not [str(verdict) for verdict in verdicts if verdict.faults]
-    assert sum(verdict.owed for verdict in verdicts) > 0
+    assert sum(verdict.pending for verdict in verdicts) > 0
     # Every service that writes can be killed around its commits.
     assert {"event_calendar", "messages"} <= {service for verdict in verdicts for service in verdict.commits}
 

@@ -109,37 +109,37 @@ def promotion(world: World) -> Iterator[str]:
     event_id = str(uuid4())
     publish(world, event_id)
     yield event_id
-    world.tell(event_id, seq=world.next_seq(), revision=1, scheduled=False)
+    world.set(event_id, seq=world.next_seq(), revision=1, scheduled=False)
 
 
 def publish(world: World, event_id: str, **fields: object) -> None:
-    said = {
+    entry = {
         "revision": 1,
         "timezone": "UTC",
         "send_time": "09:00:00",
         "start_datetime": START.replace(hour=0).isoformat(),
         "end_datetime": (START.replace(hour=0) + 3 * DAY).isoformat(),
     }
-    world.tell(event_id, seq=world.next_seq(), **(said | fields))
+    world.set(event_id, seq=world.next_seq(), **(entry | fields))
 
 
 def set_clock(job: Job, instant: datetime) -> None:
     clock.set_file(job.clock, instant)
 
 
-def stated(world: World, event_id: str, *, seconds: float = 30, count: int = 1) -> list[str]:
+def published(world: World, event_id: str, *, seconds: float = 30, count: int = 1) -> list[str]:
     """Wait until that many CloudEvents about the promotion came, and return their ids."""
     return world.until(lambda: found if len(found := world.about(event_id)) >= count else None, seconds=seconds)
 
 
-def test_states_what_is_due_when_it_is_due(job, world, promotion):
+def test_publishes_what_is_due_when_it_is_due(job, world, promotion):
     set_clock(job, START)
-    world.until(lambda: world.told(promotion), seconds=30)
+    world.until(lambda: world.is_read(promotion), seconds=30)
     assert world.about(promotion) == []
 
     set_clock(job, START + 3 * HOUR - timedelta(seconds=1))
 
-    assert stated(world, promotion) == [f"{promotion}:2026-03-01"]
+    assert published(world, promotion) == [f"{promotion}:2026-03-01"]
 
     event = next(event for event in world.events if event.subject == promotion)
     due = START + 3 * HOUR
@@ -154,39 +154,39 @@ def test_states_what_is_due_when_it_is_due(job, world, promotion):
     }
 
 
-def test_states_again_until_the_feed_shows_the_outcome_then_goes_on_with_the_next_day(job, world, promotion):
+def test_publishes_again_until_the_feed_shows_the_outcome_then_goes_on_with_the_next_day(job, world, promotion):
     set_clock(job, START + 3 * HOUR)
-    stated(world, promotion)
+    published(world, promotion)
 
     set_clock(job, START + 3 * HOUR + timedelta(minutes=1))
-    assert set(stated(world, promotion, count=2)) == {f"{promotion}:2026-03-01"}
+    assert set(published(world, promotion, count=2)) == {f"{promotion}:2026-03-01"}
 
     publish(world, promotion, runs=[{"date": "2026-03-01", "outcome": "completed"}])
-    world.until(lambda: world.told(promotion), seconds=30)
+    world.until(lambda: world.is_read(promotion), seconds=30)
     before = len(world.about(promotion))
     set_clock(job, START + 3 * HOUR + DAY)
-    assert stated(world, promotion, count=before + 1)[before:] == [f"{promotion}:2026-03-02"]
+    assert published(world, promotion, count=before + 1)[before:] == [f"{promotion}:2026-03-02"]
 
 
-def test_states_nothing_of_a_promotion_that_was_withdrawn(job, world, promotion):
+def test_publishes_nothing_of_a_promotion_that_was_withdrawn(job, world, promotion):
     set_clock(job, START)
-    world.until(lambda: world.told(promotion), seconds=30)
-    world.tell(promotion, seq=world.next_seq(), revision=1, scheduled=False)
-    world.until(lambda: world.told(promotion), seconds=30)
+    world.until(lambda: world.is_read(promotion), seconds=30)
+    world.set(promotion, seq=world.next_seq(), revision=1, scheduled=False)
+    world.until(lambda: world.is_read(promotion), seconds=30)
     other = str(uuid4())
     publish(world, other)
-    world.until(lambda: world.told(other), seconds=30)
+    world.until(lambda: world.is_read(other), seconds=30)
 
     set_clock(job, START + 3 * HOUR)
 
-    stated(world, other)
+    published(world, other)
     assert world.about(promotion) == []
 
 
-def test_says_that_a_window_ended(job, world, promotion):
+def test_publishes_that_a_window_ended(job, world, promotion):
     set_clock(job, START + 5 * DAY)
 
-    assert stated(world, promotion) == [f"{promotion}:1"]
+    assert published(world, promotion) == [f"{promotion}:1"]
     assert next(event for event in world.events if event.subject == promotion).type == WindowEnded.TYPE
 
 
@@ -199,33 +199,33 @@ def test_goes_on_polling_when_the_feed_was_down(job, world):
     publish(world, event_id)
     world.up = True
 
-    assert stated(world, event_id) == [f"{event_id}:2026-03-01"]
+    assert published(world, event_id) == [f"{event_id}:2026-03-01"]
 
 
-def test_goes_on_stating_when_one_post_hangs(job, world):
+def test_goes_on_publishing_when_one_post_hangs(job, world):
     set_clock(job, START)
     hanging, other = str(uuid4()), str(uuid4())
     world.hanging.add(hanging)
     publish(world, hanging, send_time="07:00:00")
     publish(world, other, send_time="07:00:02")
-    world.until(lambda: world.told(other), seconds=30)
+    world.until(lambda: world.is_read(other), seconds=30)
 
     set_clock(job, START + HOUR)
 
-    assert stated(world, other, seconds=20) == [f"{other}:2026-03-01"]
+    assert published(world, other, seconds=20) == [f"{other}:2026-03-01"]
     assert world.about(hanging) == []
     world.let_go.set()
-    stated(world, hanging)
+    published(world, hanging)
     world.hanging.clear()
 
 
-def test_survives_being_killed_without_a_gap_and_repeats_only_what_it_had_stated(job, world, promotion):
+def test_survives_being_killed_without_a_gap_and_repeats_only_what_it_had_published(job, world, promotion):
     set_clock(job, START)
     waiting = str(uuid4())
     publish(world, waiting, send_time="12:00:00")
-    world.until(lambda: world.told(waiting), seconds=30)
+    world.until(lambda: world.is_read(waiting), seconds=30)
     set_clock(job, START + 3 * HOUR)
-    stated(world, promotion)
+    published(world, promotion)
     job.checkpointed()
     job.supervisor.kill()
     job.supervisor.wait()
@@ -238,7 +238,7 @@ def test_survives_being_killed_without_a_gap_and_repeats_only_what_it_had_stated
         job.start()
         assert not worker.is_running()
 
-    assert stated(world, waiting, seconds=60) == [f"{waiting}:2026-03-01"]
+    assert published(world, waiting, seconds=60) == [f"{waiting}:2026-03-01"]
     assert {event.id for event in world.events[before:] if event.subject == promotion} <= {f"{promotion}:2026-03-01"}
     assert "Restoring job" in job_log(job)
     assert "a secret" not in job_log(job)
@@ -256,7 +256,7 @@ def test_takes_one_element_at_a_time_where_a_lost_timer_would_silence_it_and_man
 
 def test_starts_the_mini_cluster_again_when_its_java_dies_and_needs_no_feed_to_go_on(job, world, promotion):
     set_clock(job, START)
-    world.until(lambda: world.told(promotion), seconds=30)
+    world.until(lambda: world.is_read(promotion), seconds=30)
     job.checkpointed()
 
     world.up, tokens = False, world.tokens
@@ -264,11 +264,11 @@ def test_starts_the_mini_cluster_again_when_its_java_dies_and_needs_no_feed_to_g
     world.until(lambda: world.tokens > tokens, seconds=240)
     set_clock(job, START + 3 * HOUR)
 
-    assert stated(world, promotion, seconds=60)[0] == f"{promotion}:2026-03-01"
+    assert published(world, promotion, seconds=60)[0] == f"{promotion}:2026-03-01"
     world.up = True
 
 
-def test_leaves_nothing_running_when_it_is_told_to_stop(job):
+def test_leaves_nothing_running_when_it_is_asked_to_stop(job):
     assert job.running()
 
     assert job.stop() == 0

@@ -22,7 +22,7 @@ class Server(ThreadingHTTPServer):
 
 
 class World:
-    """Answers `entries` as the feed does, and keeps each CloudEvent with the instant of its arrival."""
+    """Answers `entries` as the feed does, and stores each CloudEvent with the instant of its arrival."""
 
     def __init__(self) -> None:
         self._server = Server(("127.0.0.1", 0), Handler)
@@ -57,16 +57,16 @@ class World:
             "K_SINK": f"{self.url}/broker",
         }
 
-    def tell(self, event_id: str, *, seq: int, scheduled: bool = True, **said: Any) -> None:
+    def set(self, event_id: str, *, seq: int, scheduled: bool = True, **fields: Any) -> None:
         """Make the feed say this of a promotion from now on."""
         with self._lock:
-            self._entries[event_id] = {"event_id": event_id, "seq": seq, "scheduled": scheduled, "runs": [], **said}
+            self._entries[event_id] = {"event_id": event_id, "seq": seq, "scheduled": scheduled, "runs": [], **fields}
 
     def next_seq(self) -> int:
         self._seq += 1
         return self._seq
 
-    def told(self, event_id: str) -> bool:
+    def is_read(self, event_id: str) -> bool:
         """Say whether the newest about a promotion was read, and the page after it asked for."""
         with self._lock:
             return self._told.get(event_id, 0) >= self._entries[event_id]["seq"]

@@ -13,8 +13,8 @@ import pytest
 from tests.smoke.cluster import CONSENTING, Cluster, eventually
 from tests.smoke.upgrade import Reader, deploy_this
 
-PROMOTIONS = 12
-APART = timedelta(seconds=30)
+PROMOTIONS = 10
+APART = timedelta(seconds=20)
 DONE_WITHIN = 600  # seconds; the scheduler states an occurrence again after 30 s, then after 60 s, …
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from eventing.facts import DeliveryRequested, OccurrenceDue, OccurrenceWithdrawn, WindowEnded
-from flink import stating
+from flink import publishing
 from functions.shared import settings
 from tests.support.outside import SINK
 
@@ -25,8 +25,8 @@ def sink(monkeypatch, tmp_path):
     settings.load.cache_clear()
 
 
-def test_states_a_due_occurrence_with_its_expiry_and_the_sinks_token(outside):
-    assert stating.state(OCCURRENCE) == [f"{ID}:2026-03-29"]
+def test_publishes_a_due_occurrence_with_its_expiry_and_the_sinks_token(outside):
+    assert publishing.publish(OCCURRENCE) == [f"{ID}:2026-03-29"]
 
     [event] = outside.events
     assert (event.id, event.source, event.type) == (f"{ID}:2026-03-29", "/scheduler", OccurrenceDue.TYPE)
@@ -36,18 +36,18 @@ def test_states_a_due_occurrence_with_its_expiry_and_the_sinks_token(outside):
     assert request.headers["Authorization"] == "Bearer a token of the SinkBinding"
 
 
-def test_states_the_same_again_but_for_the_trace(outside):
-    stating.state(OCCURRENCE)
-    stating.state(OCCURRENCE)
+def test_publishes_the_same_again_but_for_the_trace(outside):
+    publishing.publish(OCCURRENCE)
+    publishing.publish(OCCURRENCE)
 
     first, second = outside.events
     assert (first.id, first.time, first.data) == (second.id, second.time, second.data)
     assert first.traceparent != second.traceparent
 
 
-def test_states_a_withdrawal_as_it_is_told_to(outside, clock_at):
+def test_publishes_a_withdrawal_at_its_own_time(outside, clock_at):
     clock_at("2026-03-29T12:00:00Z")
-    stating.state(OccurrenceWithdrawn(event_id=ID, date=date(2026, 3, 29), revision=4))
+    publishing.publish(OccurrenceWithdrawn(event_id=ID, date=date(2026, 3, 29), revision=4))
 
     [event] = outside.events
     assert (event.id, event.source, event.type) == (
@@ -58,8 +58,8 @@ def test_states_a_withdrawal_as_it_is_told_to(outside, clock_at):
     assert event.data == {"event_id": str(ID), "date": "2026-03-29", "revision": 4}
 
 
-def test_states_that_a_window_ended(outside):
-    stating.state(WindowEnded(event_id=ID, revision=3, end_datetime=EXPIRES))
+def test_publishes_that_a_window_ended(outside):
+    publishing.publish(WindowEnded(event_id=ID, revision=3, end_datetime=EXPIRES))
 
     [event] = outside.events
     assert (event.id, event.type, event.time) == (f"{ID}:3", WindowEnded.TYPE, EXPIRES)
@@ -68,28 +68,28 @@ def test_states_that_a_window_ended(outside):
 def test_leaves_a_fact_that_the_sink_does_not_take_to_a_later_attempt(outside, caplog):
     outside.sink_status = 503
 
-    assert stating.state(OCCURRENCE) == []
-    assert "is not stated" in caplog.text
+    assert publishing.publish(OCCURRENCE) == []
+    assert "is not published" in caplog.text
 
 
-def test_states_many_and_says_in_one_line_what_was_taken(outside, caplog):
-    caplog.set_level("INFO", "flink.stating")
+def test_publishes_many_and_logs_in_one_line_what_was_accepted(outside, caplog):
+    caplog.set_level("INFO", "flink.publishing")
     ended = WindowEnded(event_id=ID, revision=3, end_datetime=EXPIRES)
 
-    assert stating.state_all([OCCURRENCE, ended]) == [f"{ID}:2026-03-29", f"{ID}:3"]
+    assert publishing.publish_all([OCCURRENCE, ended]) == [f"{ID}:2026-03-29", f"{ID}:3"]
 
     assert [event.id for event in outside.events] == [f"{ID}:2026-03-29", f"{ID}:3"]
-    assert caplog.messages == [f"Stated: {ID}:2026-03-29, {ID}:3."]
+    assert caplog.messages == [f"Published: {ID}:2026-03-29, {ID}:3."]
 
 
-def test_says_nothing_was_stated_where_nothing_was_taken(outside, caplog):
-    caplog.set_level("INFO", "flink.stating")
+def test_logs_nothing_where_nothing_was_accepted(outside, caplog):
+    caplog.set_level("INFO", "flink.publishing")
     outside.sink_status = 503
 
-    assert stating.state_all([OCCURRENCE]) == []
-    assert "Stated" not in caplog.text
+    assert publishing.publish_all([OCCURRENCE]) == []
+    assert "Published" not in caplog.text
 
 
-def test_states_no_fact_of_others():
+def test_publishes_no_fact_of_others():
     with pytest.raises(TypeError, match="DeliveryRequested"):
-        stating.event_of(DeliveryRequested(event_id=ID, date=date(2026, 3, 29), slice=0, slices=1))
+        publishing.event_of(DeliveryRequested(event_id=ID, date=date(2026, 3, 29), slice=0, slices=1))

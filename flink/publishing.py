@@ -1,4 +1,4 @@
-"""Stating a fact: one CloudEvent to the sink."""
+"""Publishing a fact: one CloudEvent to the sink."""
 
 import logging
 from collections.abc import Iterable
@@ -11,22 +11,22 @@ from functions.shared.problems import Unavailable
 logger = logging.getLogger(__name__)
 
 
-def state(fact: Fact) -> list[str]:
-    """Send the fact, with retries, and return its id; one that is not taken is left to the scheduler's next attempt."""
+def publish(fact: Fact) -> list[str]:
+    """Send the fact, with retries, and return its id; where it is not accepted, the scheduler tries again."""
     try:
         sink.send([event_of(fact)])
     except Unavailable as error:
-        logger.warning("%s is not stated: %s", fact.key, error)
+        logger.warning("%s is not published: %s", fact.key, error)
         return []
     return [fact.key]
 
 
-def state_all(facts: Iterable[Fact]) -> list[str]:
-    """State one fact after the other, and return the ids of those that were taken."""
-    taken = [key for fact in facts for key in state(fact)]
-    if taken:  # said in one line, for PyFlink hands each line on to Java by gRPC
-        logger.info("Stated: %s.", ", ".join(taken))
-    return taken
+def publish_all(facts: Iterable[Fact]) -> list[str]:
+    """Publish one fact after the other, and return the ids of those that were accepted."""
+    accepted = [key for fact in facts for key in publish(fact)]
+    if accepted:  # one line for all, because PyFlink sends each line to Java by gRPC
+        logger.info("Published: %s.", ", ".join(accepted))
+    return accepted
 
 
 def event_of(fact: Fact) -> CloudEvent[Fact]:
@@ -42,4 +42,4 @@ def event_of(fact: Fact) -> CloudEvent[Fact]:
         case OccurrenceWithdrawn():
             return cloud_event(fact, time=clock.now(), traceparent=trace)
         case _:
-            raise TypeError(f"The scheduler does not state {type(fact).__name__}.")
+            raise TypeError(f"The scheduler does not publish {type(fact).__name__}.")
