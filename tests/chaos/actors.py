@@ -1,4 +1,4 @@
-"""Who acts in a story: an admin who changes her mind, customers who come, go and read, a shop that sells out."""
+"""Who acts in a scenario: an admin who changes her mind, customers who come, go and read, a shop that sells out."""
 
 import random
 from datetime import date, datetime, time, timedelta
@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from tests.chaos.diary import Diary, Person, Since
+from tests.chaos.fault_profiles import Killed
+from tests.chaos.ground_truth import GroundTruth, Person, Since
 from tests.chaos.services import Services
-from tests.chaos.weather import Killed
 from tests.chaos.world import World
 
 SEGMENTS = ("all",) * 8 + ("new", "regular", "vip", "lang:de", "lang:en")
@@ -30,10 +30,10 @@ class Gone:
 class Stage:
     """What every actor needs."""
 
-    def __init__(self, services: Services, world: World, diary: Diary, *, zone: str, until: datetime) -> None:
+    def __init__(self, services: Services, world: World, truth: GroundTruth, *, zone: str, until: datetime) -> None:
         self.services = services
         self.world = world
-        self.diary = diary
+        self.truth = truth
         self.zone = ZoneInfo(zone)
         self.until = until
 
@@ -52,7 +52,7 @@ class Stage:
         return answer
 
     def sometime(self) -> datetime:
-        """Choose a time of the story: often one at which something is due, or shortly before or after."""
+        """Choose a time of the scenario: often one at which something is due, or shortly before or after."""
         days = max(1, (self.until - self.world.now).days)
         day = (self.world.now + timedelta(days=self.rng.randrange(days + 1))).astimezone(self.zone).date()
         if self.rng.random() < 0.5:
@@ -61,7 +61,7 @@ class Stage:
         return self.world.now + (self.until - self.world.now) * self.rng.random()
 
     def wall(self, day: date, at: time) -> datetime:
-        """Return roughly when a clock in the story's zone shows this."""
+        """Return roughly when a clock in the scenario's zone shows this."""
         return datetime.combine(day, at, self.zone)
 
 
@@ -91,7 +91,7 @@ class Admin:
 
     def _create(self) -> None:
         rng = self._stage.rng
-        said = {
+        body = {
             "title": self._title(),
             "description": "",
             "promotion_package": {"name": "Package", "products": rng.choice([[], [], ["A"], ["A", "B"]])},
@@ -104,7 +104,7 @@ class Admin:
         }
         headers = {"Idempotency-Key": f"k-{rng.getrandbits(64)}"}
         for _ in range(rng.choice([1, 1, 2])):
-            answer = self._call("create-event", "/events", json=said, headers=headers)
+            answer = self._call("create-event", "/events", json=body, headers=headers)
         if answer.status_code == 201:
             self._events.append(answer.json["event_id"])
             self._publish(self._events[-1])
@@ -116,7 +116,7 @@ class Admin:
             self._stage.world.after(PATIENCE, "ada: publish again", lambda: self._publish(event_id))
 
     def _edit(self) -> None:
-        """Change what is said and to whom, or when on a day."""
+        """Change the text and the audience, or when on a day."""
         rng = self._stage.rng
         soon = (self._stage.world.now + timedelta(minutes=rng.uniform(-90, 90))).astimezone(self._stage.zone)
         changes: list[dict[str, Any]] = [
@@ -168,8 +168,8 @@ class Admin:
         if event is None:
             return
         names = ("title", "description", "promotion_package", "start_datetime", "end_datetime", "timezone", "send_time")
-        said = {name: event[name] for name in (*names, "audience", "subject", "content")}
-        self._change("update-event", event["event_id"], "", json={**said, **changes})
+        body = {name: event[name] for name in (*names, "audience", "subject", "content")}
+        self._change("update-event", event["event_id"], "", json={**body, **changes})
 
     def _change(self, function: str, event_id: str, action: str, **request: Any) -> int:
         """Do something with an event as it is now."""
@@ -198,7 +198,7 @@ class Admin:
         return {"start_datetime": start.isoformat(), "end_datetime": end.isoformat()}
 
     def _pair(self) -> tuple[datetime, datetime]:
-        """Choose a window of a quarter of an hour to all of the story."""
+        """Choose a window of a quarter of an hour to all of the scenario."""
         stage, rng = self._stage, self._stage.rng
         today = stage.world.now.astimezone(stage.zone).date()
         day = today + timedelta(days=rng.choice([0, 0, 0, 1, 2]))
@@ -239,7 +239,7 @@ class People:
         self._stage.world.after(delay, "someone changes just now", self._change)
 
     def _begin(self, tier: str) -> None:
-        """Be there before the story begins."""
+        """Be there before the scenario begins."""
         user_id, person = self._someone(tier)
         shop = self._stage.services.database("ecommerce")
         known = {"first_name": person.first_name, "last_name": "", "email": "", "city": "", "tier": tier}
@@ -255,10 +255,10 @@ class People:
         user_id = rng.choice(BORDERS) if rng.random() < 0.3 else plain
         name = "" if rng.random() < 0.1 else f"N{self._count}"
         person = Person(first_name=name, language=rng.choice(["de", "en"]), tier=tier, consents=rng.random() < 0.8)
-        return (plain, person) if user_id in self._stage.diary.people else (user_id, person)
+        return (plain, person) if user_id in self._stage.truth.people else (user_id, person)
 
     def _became(self, user_id: str, person: Person) -> None:
-        self._stage.diary.people.setdefault(user_id, []).append(Since(self._stage.world.now, person))
+        self._stage.truth.people.setdefault(user_id, []).append(Since(self._stage.world.now, person))
 
     def _arrive(self) -> None:
         self._save(*self._someone("new"))
@@ -266,7 +266,7 @@ class People:
     def _change(self) -> None:
         rng = self._stage.rng
         user_id = self._anyone()
-        person = self._stage.diary.people[user_id][-1].person
+        person = self._stage.truth.people[user_id][-1].person
         changes = rng.choice([{"consents": not person.consents}, {"language": rng.choice(["de", "en"])}])
         self._save(user_id, msgspec.structs.replace(person, **changes))
 
@@ -280,7 +280,7 @@ class People:
 
     def _buy(self) -> None:
         user_id = self._anyone()
-        person = self._stage.diary.people[user_id][-1].person
+        person = self._stage.truth.people[user_id][-1].person
         with self._stage.world.quiet():
             bought = self._call(
                 "ecommerce/place-order", "/orders", user_id, json={"items": [{"sku": "C", "quantity": 1}]}
@@ -293,20 +293,20 @@ class People:
         user_id = self._anyone()
         if listed := self._listed(user_id):
             chosen = self._stage.rng.choice(listed)["message_id"]
-            self._stage.diary.maybe_read.add(chosen)
+            self._stage.truth.maybe_read.add(chosen)
             if self._call("messages/mark-read", f"/messages/{chosen}/read", user_id).status_code == 204:
-                self._stage.diary.read.add(chosen)
+                self._stage.truth.read.add(chosen)
 
     def _read_all(self) -> None:
         user_id = self._anyone()
         page = self._page(user_id)
         if page["messages"]:
-            self._stage.diary.maybe_read |= {each["message_id"] for each in page["messages"]}
+            self._stage.truth.maybe_read |= {each["message_id"] for each in page["messages"]}
             answer = self._call("messages/mark-all-read", "/messages/read", user_id, json={"as_of": page["as_of"]})
             if answer.status_code == 200:
                 at = datetime.fromisoformat(answer.json["read_at"])
                 counted = (each for each in page["messages"] if datetime.fromisoformat(each["ends_at"]) > at)
-                self._stage.diary.read |= {each["message_id"] for each in counted}
+                self._stage.truth.read |= {each["message_id"] for each in counted}
 
     def _listed(self, user_id: str) -> list[Any]:
         listed: list[Any] = self._page(user_id)["messages"]
@@ -317,7 +317,7 @@ class People:
         return answer.json if answer.status_code == 200 else {"messages": []}
 
     def _anyone(self) -> str:
-        return self._stage.rng.choice(list(self._stage.diary.people))
+        return self._stage.rng.choice(list(self._stage.truth.people))
 
     def _call(self, name: str, path: str, user: str, **request: Any) -> Any:
         return self._stage.call(name, path, role="customer", user=user, **request)
@@ -334,7 +334,7 @@ class Shop:
         long_ago = stage.world.now - timedelta(days=30)
         for sku in (*SKUS, "C"):
             stage.services.database("inventory").insert("stock", {"sku": sku, "available": IN_STOCK})
-            stage.diary.sold_out[sku] = [(long_ago, False)]
+            stage.truth.sold_out[sku] = [(long_ago, False)]
         stage.services.database("ecommerce").insert(
             "product", {"sku": "C", "name": "C", "description": "", "price_cents": 1}
         )
@@ -348,7 +348,7 @@ class Shop:
         sku, empty = rng.choice(SKUS), rng.random() < 0.6
         stock = stage.services.database("inventory")
         stock.execute("UPDATE stock SET available = :n WHERE sku = :sku", n=0 if empty else IN_STOCK, sku=sku)
-        stage.diary.sold_out[sku].append((stage.world.now, empty))
+        stage.truth.sold_out[sku].append((stage.world.now, empty))
 
     def _replay(self) -> None:
         stage = self._stage

@@ -1,4 +1,4 @@
-"""A Broker that reads the same YAML as the real ones, and loses, repeats, delays and reorders as it is told."""
+"""A Broker that reads the same YAML as the real ones, and loses, repeats, delays and reorders by the fault profile."""
 
 import base64
 import functools
@@ -11,7 +11,7 @@ import httpx
 from local import eventing
 from local.catalog import ROOT
 from local.eventing import Destination, Trigger
-from tests.chaos.weather import Killed, Storm
+from tests.chaos.fault_profiles import FaultProfile, Killed
 
 ACCEPTED, NO_ANSWER = 202, 500
 
@@ -25,7 +25,7 @@ class World(Protocol):
     """What the Broker needs of the world it is in."""
 
     @property
-    def storm(self) -> Storm: ...
+    def fault_profile(self) -> FaultProfile: ...
     def chance(self, probability: float) -> bool: ...
     def between(self, least: float, most: float) -> float: ...
     def after(self, delay: timedelta, what: str, act: Callable[[], None]) -> None: ...
@@ -43,10 +43,10 @@ class Broker:
         self.dead = 0
 
     def accept(self, request: httpx.Request) -> httpx.Response:
-        """Take an event, and acknowledge it at once."""
+        """Take an event, and acknowledge it immediately."""
         headers = {name: value for name, value in request.headers.items() if name.startswith(("ce-", "content-type"))}
         attributes = {name.removeprefix("ce-"): value for name, value in headers.items()}
-        if self._world.chance(self._world.storm.broker_dies):
+        if self._world.chance(self._world.fault_profile.broker_dies):
             self._life += 1
             self._world.note("the Broker dies with all that it holds")
         for trigger in self._triggers:
@@ -56,15 +56,15 @@ class Broker:
 
     def _fan_out(self, trigger: Trigger, headers: Mapping[str, str], body: bytes) -> None:
         world = self._world
-        if world.chance(world.storm.drops):
+        if world.chance(world.fault_profile.drops):
             world.note(f"{headers['ce-id']} is lost on its way to {trigger.name}")
             return
-        for _ in range(1 + world.chance(world.storm.repeats) + world.chance(world.storm.repeats / 2)):
+        for _ in range(1 + world.chance(world.fault_profile.repeats) + world.chance(world.fault_profile.repeats / 2)):
             self._later(trigger, trigger.subscriber, headers, body, attempt=0, delay=self._delay())
 
     def _delay(self) -> float:
         world = self._world
-        if not world.chance(world.storm.delays):
+        if not world.chance(world.fault_profile.delays):
             return world.between(0.01, 1.0)
         return world.between(1, 6 * 3600) if world.chance(0.2) else world.between(1, 600)
 
@@ -100,11 +100,11 @@ class Broker:
         self._world.note(f"{destination.name} did not take {headers['ce-id']}: {status}")
         sink = trigger.delivery.dead_letter_sink
         if sink is not None and destination != sink:
-            told = base64.b64encode(b"no").decode()
+            reason = base64.b64encode(b"no").decode()
             failure = {
                 "ce-knativeerrorcode": str(status),
                 "ce-knativeerrordest": destination.name,
-                "ce-knativeerrordata": told,
+                "ce-knativeerrordata": reason,
             }
             self._later(trigger, sink, {**headers, **failure}, body, attempt=0, delay=0.01)
             self.dead += 1
@@ -112,8 +112,8 @@ class Broker:
     def _status(self, trigger: Trigger, destination: Destination, headers: Mapping[str, str], body: bytes) -> int:
         """Post the event and return the answer's status; what goes wrong on the way counts as Knative counts it."""
         world = self._world
-        before = world.chance(world.storm.fails / 2)
-        after = world.chance(world.storm.fails / 2)
+        before = world.chance(world.fault_profile.fails / 2)
+        after = world.chance(world.fault_profile.fails / 2)
         if before:
             return NO_ANSWER
         try:

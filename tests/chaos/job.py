@@ -8,8 +8,8 @@ from eventing.facts import Fact
 from flink import feed, publishing
 from flink.due_queue import DueQueue
 from flink.rules import Backoff
+from tests.chaos.fault_profiles import FaultProfile, Killed
 from tests.chaos.services import FEED, Process
-from tests.chaos.weather import Killed, Storm
 
 BACKOFF = Backoff(first=timedelta(seconds=30), longest=timedelta(minutes=5))
 POLL = 2.0  # seconds
@@ -21,17 +21,17 @@ class World(Protocol):
     """What the job needs of the world it is in."""
 
     @property
-    def storm(self) -> Storm: ...
+    def fault_profile(self) -> FaultProfile: ...
     @property
     def now(self) -> datetime: ...
     def chance(self, probability: float) -> bool: ...
     def between(self, least: float, most: float) -> float: ...
     def after(self, delay: timedelta, what: str, act: Callable[[], None]) -> None: ...
     def note(self, sentence: str) -> None: ...
-    def stated(self) -> None: ...
+    def published(self) -> None: ...
 
 
-class Kept(dict[str, str]):
+class Store(dict[str, str]):
     """What Flink would keep."""
 
     def put(self, key: str, value: str) -> None:
@@ -42,13 +42,13 @@ class Kept(dict[str, str]):
 
 
 class Job:
-    """Polls the feed, keeps one queue and its timer, and states facts."""
+    """Polls the feed, has one due queue and its timer, and publishes facts."""
 
     def __init__(self, world: World, process: Process, page: int) -> None:
         self._world = world
         self._process = process
         self._page = page
-        self._kept, self._checkpoint = Kept(), Kept()
+        self._store, self._checkpoint = Store(), Store()
         self._queue: DueQueue | None = None
         self._armed: datetime | None = None
         self._life = 0
@@ -93,19 +93,19 @@ class Job:
             self._die()
         else:
             if self._world.chance(0.5):
-                self._checkpoint = Kept(self._kept)
+                self._checkpoint = Store(self._store)
         finally:
             self._busy = False
 
     def _perhaps_die(self) -> None:
-        if self._world.chance(self._world.storm.job_dies / 2):
+        if self._world.chance(self._world.fault_profile.job_dies / 2):
             raise Killed
 
     def _die(self) -> None:
         """Lose all since the last checkpoint, and the timer: what the poller reads arms it anew."""
         self._world.note("the job dies")
         self._life += 1
-        self._kept, self._queue, self._armed = Kept(self._checkpoint), None, None
+        self._store, self._queue, self._armed = Store(self._checkpoint), None, None
         self._polling = True
         life = self._life
 
@@ -129,25 +129,25 @@ class Job:
         if more:
             self._poll_after(0.01)
         for change in feed.changes(page):
-            self._state(self._known().change(change, self._world.now))
+            self._publish(self._known().change(change, self._world.now))
             self._arm()
 
     def _known(self) -> DueQueue:
-        """Return the queue, loaded from what was kept when this life first needs it."""
+        """Return the queue, loaded from the store when this life first needs it."""
         if self._queue is None:
-            self._queue = DueQueue(self._kept, BACKOFF)
+            self._queue = DueQueue(self._store, BACKOFF)
         return self._queue
 
     def _look(self, armed: datetime) -> None:
         if self._armed == armed:
             self._armed = None
-            self._state(self._known().due(self._world.now))
+            self._publish(self._known().due(self._world.now))
             self._arm()
 
-    def _state(self, facts: Iterable[Fact]) -> None:
+    def _publish(self, facts: Iterable[Fact]) -> None:
         for fact in facts:
-            self._world.note(f"the job states {fact.key}")
-            self._world.stated()
+            self._world.note(f"the job publishes {fact.key}")
+            self._world.published()
             publishing.publish(fact)
 
     def _arm(self) -> None:
@@ -156,4 +156,4 @@ class Job:
             return
         self._armed = wake
         delay = max(timedelta(milliseconds=1), wake - self._world.now)
-        self._later(delay, "the job looks at its queue", lambda: self._look(wake))
+        self._later(delay, "the job evaluates its queue", lambda: self._look(wake))

@@ -1,4 +1,4 @@
-"""One seed, one story of real kills: SIGKILL at random moments, to any process of the whole embedded system.
+"""One seed, one scenario of real kills: SIGKILL at random moments, to any process of the whole embedded system.
 
 The seed decides who dies, when and in which order; how far each had come by then, the machine decides.
 """
@@ -18,7 +18,7 @@ import sqlalchemy as sa
 
 from local import cast
 from tests.chaos.checker import Checker
-from tests.chaos.diary import Diary, Person, Since
+from tests.chaos.ground_truth import GroundTruth, Person, Since
 from tests.support.system import System, eventually
 
 VICTIMS = ("messages", "dispatch", "event_calendar", "ecommerce", "broker", "postgres", "flink", "java", "inventory")
@@ -31,7 +31,7 @@ FAREWELL = 5.0  # seconds until a killed process is gone
 
 
 class Seen:
-    """The embedded system as the judge sees it."""
+    """The embedded system as the checker sees it."""
 
     def __init__(self, system: System) -> None:
         self._system = system
@@ -46,14 +46,14 @@ class Seen:
         return rows(self._system, service, statement)
 
 
-def tell(system: System, seed: int, *, kills: int, spare: Sequence[str] = ()) -> list[str]:
+def run_scenarios(system: System, seed: int, *, kills: int, spare: Sequence[str] = ()) -> list[str]:
     """Publish promotions that are due now, kill processes meanwhile, wait for the calm, and return all faults."""
     rng = random.Random(seed)
     victims = [victim for victim in VICTIMS if victim not in spare]
     for name in ("ada", *READERS):
         system.token(name)
-    diary = Diary(chance=timedelta(), slack=SLACK, people=everyone(system))
-    diary.maybe_read = {str(row[0]) for row in rows(system, "messages", "SELECT message_id FROM message WHERE is_read")}
+    truth = GroundTruth(chance=timedelta(), slack=SLACK, people=everyone(system))
+    truth.maybe_read = {str(row[0]) for row in rows(system, "messages", "SELECT message_id FROM message WHERE is_read")}
     events = [publish(system, f"Kill {seed}")]
     for number in range(kills):
         time.sleep(rng.uniform(0, 1.5))  # the moment is what the seed chooses
@@ -63,17 +63,17 @@ def tell(system: System, seed: int, *, kills: int, spare: Sequence[str] = ()) ->
     calm = system.now()
     settled = _wait(system, events)
     ended = system.now()
-    diary.calm, diary.chance = [(calm, ended)], ended - calm
+    truth.calm, truth.chance = [(calm, ended)], ended - calm
     readers = [str(person.sub) for name in READERS if (person := cast.find(name))]
-    checker = Checker(Seen(system), diary, now=ended, events=events, readers=readers)
+    checker = Checker(Seen(system), truth, now=ended, events=events, readers=readers)
     faults = checker.faults()
-    if checker.pending != len(events) * sum(person[-1].person.consents for person in diary.people.values()):
+    if checker.pending != len(events) * sum(person[-1].person.consents for person in truth.people.values()):
         faults.append(f"only {checker.pending} messages were pending")
     return faults if settled else [f"not settled within {SETTLES_WITHIN:.0f} s", *faults]
 
 
 def report(runs: int, seed: int, say: Callable[[str], None]) -> list[int]:
-    """Tell stories on a system of their own; return the seeds in which there was a fault."""
+    """Tell scenarios on a system of their own; return the seeds in which there was a fault."""
     failed = []
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
@@ -82,14 +82,14 @@ def report(runs: int, seed: int, say: Callable[[str], None]) -> list[int]:
         system.up()
         try:
             for each in range(seed, seed + runs):
-                faults = tell(system, each, kills=5)
+                faults = run_scenarios(system, each, kills=5)
                 failed += [each] if faults else []
-                said = "; ".join(faults[:10]) or "no fault"
-                say(f"kills, seed {each}: {said} ({time.monotonic() - began:.0f} s so far)")
+                found = "; ".join(faults[:10]) or "no fault"
+                say(f"kills, seed {each}: {found} ({time.monotonic() - began:.0f} s so far)")
         finally:
             system.down()
             system.run("reset", "--yes")
-    say(f"kills: {runs} stories, {len(failed)} with faults {failed or ''}")
+    say(f"kills: {runs} scenarios, {len(failed)} with faults {failed or ''}")
     return failed
 
 
@@ -116,7 +116,7 @@ def everyone(system: System) -> dict[str, list[Since]]:
 def publish(system: System, title: str) -> str:
     """Publish a promotion that is on now, however often it takes; answers its id."""
     start = system.now() - timedelta(minutes=5)
-    said = {
+    body = {
         "title": title,
         "promotion_package": {"name": "Package"},
         "start_datetime": start.isoformat(),
@@ -126,7 +126,7 @@ def publish(system: System, title: str) -> str:
         "content": "Hello",
     }
     key = {"Idempotency-Key": f"{title} {start.isoformat()}".replace(" ", "_")}
-    created = persist(lambda: system.call("POST", "/api/events", as_="ada", json=said, headers=key)).json()
+    created = persist(lambda: system.call("POST", "/api/events", as_="ada", json=body, headers=key)).json()
     address = f"/api/events/{created['event_id']}"
 
     def published() -> httpx.Response:

@@ -36,12 +36,12 @@ _current: ContextVar["Process"] = ContextVar("process")
 
 
 class Process:
-    """One service's process, or that of the scheduling job: its settings, and what it keeps in memory."""
+    """One service's process, or that of the scheduling job: its settings, and what it holds in memory."""
 
     def __init__(self, name: str, environ: Mapping[str, str]) -> None:
         self.name = name
         self.environ = environ
-        self.kept: dict[Any, Any] = {}
+        self.cached: dict[Any, Any] = {}
         self.application = Client(host.load(name)) if name in catalog.services() else None
 
     @contextlib.contextmanager
@@ -131,7 +131,7 @@ class Services:
         with process.running():
             return process.application.open(path, **request)
 
-    def tell(self, function: str, fact: Fact, **attributes: Any) -> TestResponse:
+    def run_scenarios(self, function: str, fact: Fact, **attributes: Any) -> TestResponse:
         """Hand a fact to a function, as its own Trigger does."""
         headers, body = cloudevents.encode(cloud_event(fact, time=clock.now(), **attributes))
         return self.post(function, headers=headers, body=body)
@@ -208,25 +208,25 @@ class Services:
         return {**own, **others, **url}
 
     def _forget_tokens(self) -> None:
-        """Begin anew with what is fetched over the network; connections stay, as one costs more than most stories."""
+        """Begin anew with what is fetched over the network; connections stay, as one costs more than most scenarios."""
         for process in self._processes.values():
-            for key in [key for key in process.kept if key[0] is TOKENS]:
-                del process.kept[key]
+            for key in [key for key in process.cached if key[0] is TOKENS]:
+                del process.cached[key]
 
     def close(self) -> None:
         """Close the connections of all processes."""
         for process in self._processes.values():
             with process.running():
-                for (function, _), kept in process.kept.items():
+                for (function, _), cached in process.cached.items():
                     if function.__name__ == "engine":
-                        kept.dispose()
+                        cached.dispose()
                     if function.__name__ == "_pool":
-                        kept.drop_idle()
-            process.kept.clear()
+                        cached.drop_idle()
+            process.cached.clear()
 
 
 class OneAfterAnother:
-    """Stands for a pool of threads, so that the same seed is the same story."""
+    """Stands for a pool of threads, so that the same seed is the same scenario."""
 
     def __init__(self, max_workers: int) -> None:
         self.max_workers = max_workers
@@ -251,16 +251,16 @@ def current() -> str:
 
 def _load(kind: type[Any]) -> Any:
     process = _current.get()
-    if (settings.parse, kind) not in process.kept:
-        process.kept[settings.parse, kind] = settings.parse(kind, process.environ)
-    return process.kept[settings.parse, kind]
+    if (settings.parse, kind) not in process.cached:
+        process.cached[settings.parse, kind] = settings.parse(kind, process.environ)
+    return process.cached[settings.parse, kind]
 
 
 def _once_a_service(function: Callable[..., Any]) -> Callable[..., Any]:
-    def kept(*arguments: Any) -> Any:
-        memory = _current.get().kept
+    def cached(*arguments: Any) -> Any:
+        memory = _current.get().cached
         if (function, arguments) not in memory:
             memory[function, arguments] = function(*arguments)
         return memory[function, arguments]
 
-    return kept
+    return cached

@@ -1,4 +1,4 @@
-"""One seed, one story: days of promotions in one process, through storms and calms, and what the judge says of it."""
+"""One seed, one scenario: days of promotions in one process, with faults and calms, and the checker's result."""
 
 import random
 import re
@@ -14,15 +14,15 @@ from local import catalog
 from local.routes import routes
 from tests.chaos.actors import Admin, People, Shop, Stage
 from tests.chaos.checker import Checker
-from tests.chaos.diary import Diary
+from tests.chaos.fault_profiles import Schedule
+from tests.chaos.ground_truth import GroundTruth
 from tests.chaos.services import Services
-from tests.chaos.weather import Sky
 from tests.chaos.world import World
 
 CHANCE = timedelta(minutes=10)
 INSTANT = timedelta(seconds=1)
 LAST_CALM = timedelta(hours=3)
-OUTAGES = 4  # one story of so many has storms in which no CloudEvent comes through
+OUTAGES = 4  # one scenario of so many has fault periods in which no CloudEvent comes through
 SHOWN = 40  # lines of a trace
 
 # Days on which clocks change, dates are left out, months and years end, and midnight comes early or late.
@@ -51,8 +51,8 @@ PLACES = (
 )
 
 
-class Verdict(Struct, frozen=True, kw_only=True):
-    """What came of a story."""
+class Result(Struct, frozen=True, kw_only=True):
+    """What came of a scenario."""
 
     seed: int
     faults: list[str]
@@ -68,7 +68,7 @@ class Verdict(Struct, frozen=True, kw_only=True):
 
 
 class Seen:
-    """The simulated system as the judge sees it."""
+    """The simulated system as the checker sees it."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
@@ -89,45 +89,43 @@ class Seen:
         return self._services.database(service).execute(statement)
 
 
-def run(services: Services, seed: int) -> Verdict:
-    """Tell the story of a seed, and judge it; a story that cannot be told to its end is a fault too."""
+def run(services: Services, seed: int) -> Result:
+    """Run the scenario of a seed, and check it; one that cannot run to its end is a fault, too."""
     try:
-        return _told(services, seed)
+        return _run(services, seed)
     except Exception:  # noqa: BLE001 - whatever it is, the seed is what finds it again
-        return Verdict(
-            seed=seed, faults=[traceback.format_exc()], trace=[], calls=0, delivered=0, pending=0, commits={}
-        )
+        return Result(seed=seed, faults=[traceback.format_exc()], trace=[], calls=0, delivered=0, pending=0, commits={})
 
 
-def _told(services: Services, seed: int) -> Verdict:
+def _run(services: Services, seed: int) -> Result:
     rng = random.Random(seed)
     zone, day = rng.choice(PLACES)
     start = datetime.combine(datetime.fromisoformat(day), time(rng.randrange(24), rng.randrange(60)), ZoneInfo(zone))
     until = start.astimezone(ZoneInfo("UTC")) + timedelta(hours=rng.choice([12, 36, 36, 72]))
     _empty(services)
     world = World(services, rng, start.astimezone(ZoneInfo("UTC")))
-    diary = Diary(chance=CHANCE, slack=INSTANT)
+    truth = GroundTruth(chance=CHANCE, slack=INSTANT)
     with world.installed():
-        stage = Stage(services, world, diary, zone=zone, until=until)
+        stage = Stage(services, world, truth, zone=zone, until=until)
         shop, people, admin = Shop(stage), People(stage), Admin(stage)
         for actor in (shop, people, admin):
             actor.plan()
         world.on_statement = _meddling(rng, admin, people)
-        world.sky = Sky(rng, since=world.now, until=until, last_calm=LAST_CALM, outage=seed % OUTAGES == 0)
-        diary.calm = world.sky.calm
+        world.schedule = Schedule(rng, since=world.now, until=until, last_calm=LAST_CALM, outage=seed % OUTAGES == 0)
+        truth.calm = world.schedule.calm
         world.start_job()
         world.run_until(until + LAST_CALM)
-        diary.slack += world.longest
+        truth.slack += world.longest
         with world.quiet():
-            checker = Checker(Seen(services), diary, now=world.now)
+            checker = Checker(Seen(services), truth, now=world.now)
             faults = checker.faults()
     counts = {"calls": world.calls, "delivered": checker.delivered, "pending": checker.pending}
     commits = dict(world.commits)
-    return Verdict(seed=seed, faults=faults, trace=world.trace, commits=commits, **counts)
+    return Result(seed=seed, faults=faults, trace=world.trace, commits=commits, **counts)
 
 
 def _meddling(rng: random.Random, admin: Admin, people: People) -> Callable[[], None]:
-    """Have people act, in some stories, just when something is due."""
+    """Have people act, in some scenarios, just when something is due."""
     often = rng.choice([0, 0, 0.1, 0.5])
 
     def meddle() -> None:

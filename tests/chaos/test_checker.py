@@ -1,4 +1,4 @@
-"""The judge's own way to tell when a day is due is the rule's, and it reads the clock no finer than messages do."""
+"""The checker's own way to tell when a day is due is the rule's, and it reads the clock no finer than messages do."""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from promotions.occurrences import Window, occurrences
 from tests.chaos.checker import NEVER, Day, Version, due_day
-from tests.chaos.diary import Diary, Person, Since
+from tests.chaos.ground_truth import GroundTruth, Person, Since
 from tests.chaos.simulated import PLACES
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
@@ -20,7 +20,7 @@ ALL_DAY = Version(
     since=LONG_AGO,
     until=NEVER,
     published=True,
-    said={
+    fields={
         "title": "Offer",
         "start_datetime": "2026-03-01T00:00:00Z",
         "end_datetime": "2026-03-02T00:00:00Z",
@@ -61,26 +61,28 @@ def test_a_message_may_be_for_who_agreed_within_its_millisecond(microseconds: in
     agreed = DUE + timedelta(microseconds=microseconds)
     before = Person(first_name="N", language="de", tier="new", consents=False)
     lives = [Since(LONG_AGO, before), Since(agreed, msgspec.structs.replace(before, consents=True))]
-    diary = Diary(chance=timedelta(), slack=timedelta(seconds=1), people={"n": lives})
-    story = Day(event_id="e", day=DUE.date(), versions=[ALL_DAY], diary=diary)
+    truth = GroundTruth(chance=timedelta(), slack=timedelta(seconds=1), people={"n": lives})
+    scenario = Day(event_id="e", day=DUE.date(), versions=[ALL_DAY], truth=truth)
 
     written = {"user_id": "n", "created_at": DUE, "revision": 2, "subject": "N: Offer"}
-    assert story.not_for({**written, "ends_at": datetime(2026, 3, 2, tzinfo=UTC)}) == reason
+    assert scenario.not_for({**written, "ends_at": datetime(2026, 3, 2, tzinfo=UTC)}) == reason
 
 
 def test_a_message_says_what_could_be_had_though_a_later_edit_names_what_could_not() -> None:
     customer = Person(first_name="N", language="de", tier="new", consents=True)
     mug, cap = ({"name": "Package", "products": [sku]} for sku in ("MUG", "CAP"))
     edited = DUE + timedelta(minutes=1)
-    first = msgspec.structs.replace(ALL_DAY, until=edited, said={**ALL_DAY.said, "promotion_package": mug})
-    later = msgspec.structs.replace(ALL_DAY, revision=3, since=edited, said={**ALL_DAY.said, "promotion_package": cap})
-    diary = Diary(chance=timedelta(), slack=timedelta(seconds=1), people={"n": [Since(LONG_AGO, customer)]})
-    diary.sold_out |= {"MUG": [(LONG_AGO, False)], "CAP": [(LONG_AGO, True)]}
-    story = Day(event_id="e", day=DUE.date(), versions=[first, later], diary=diary)
+    first = msgspec.structs.replace(ALL_DAY, until=edited, fields={**ALL_DAY.fields, "promotion_package": mug})
+    later = msgspec.structs.replace(
+        ALL_DAY, revision=3, since=edited, fields={**ALL_DAY.fields, "promotion_package": cap}
+    )
+    truth = GroundTruth(chance=timedelta(), slack=timedelta(seconds=1), people={"n": [Since(LONG_AGO, customer)]})
+    truth.sold_out |= {"MUG": [(LONG_AGO, False)], "CAP": [(LONG_AGO, True)]}
+    scenario = Day(event_id="e", day=DUE.date(), versions=[first, later], truth=truth)
 
     message = {"user_id": "n", "created_at": DUE, "subject": "N: Offer", "ends_at": datetime(2026, 3, 2, tzinfo=UTC)}
-    assert story.not_for({**message, "revision": 2}) == ""
-    assert story.not_for({**message, "revision": 3, "created_at": edited}) == "its products were sold out"
+    assert scenario.not_for({**message, "revision": 2}) == ""
+    assert scenario.not_for({**message, "revision": 3, "created_at": edited}) == "its products were sold out"
 
 
 @pytest.mark.parametrize(
@@ -89,9 +91,9 @@ def test_a_message_says_what_could_be_had_though_a_later_edit_names_what_could_n
 def test_a_run_may_begin_where_its_day_was_moved_in_the_very_instant_it_was_due(moved_at: str, reason: str) -> None:
     """What is under way then still begins; what was moved before that must not."""
     moved = datetime.fromisoformat(f"2026-03-01T{moved_at}Z")
-    later = msgspec.structs.replace(ALL_DAY, revision=3, since=moved, said={**ALL_DAY.said, "send_time": "09:30"})
+    later = msgspec.structs.replace(ALL_DAY, revision=3, since=moved, fields={**ALL_DAY.fields, "send_time": "09:30"})
     versions = [msgspec.structs.replace(ALL_DAY, until=moved), later]
-    diary = Diary(chance=timedelta(), slack=timedelta(seconds=1))
-    story = Day(event_id="e", day=DUE.date(), versions=versions, diary=diary)
+    truth = GroundTruth(chance=timedelta(), slack=timedelta(seconds=1))
+    scenario = Day(event_id="e", day=DUE.date(), versions=versions, truth=truth)
 
-    assert story.not_begun(DUE, 2) == reason
+    assert scenario.not_begun(DUE, 2) == reason

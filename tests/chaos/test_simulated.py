@@ -1,22 +1,22 @@
-"""Fifty stories by seed: exactly one message per eligible customer, promotion and day, whatever goes wrong."""
+"""Fifty scenarios by seed: exactly one message per eligible customer, promotion and day, whatever goes wrong."""
 
 import pytest
 
 from tests.chaos import simulated
 from tests.chaos.services import Services
 
-STORIES = 50
-TOLD_TOGETHER = 10
+SCENARIOS = 50
+TOGETHER = 10
 
 
-@pytest.mark.parametrize("first", range(1, STORIES + 1, TOLD_TOGETHER))
+@pytest.mark.parametrize("first", range(1, SCENARIOS + 1, TOGETHER))
 def test_everyone_has_exactly_the_messages_that_were_due(services: Services, first: int) -> None:
-    verdicts = [simulated.run(services, seed) for seed in range(first, first + TOLD_TOGETHER)]
+    results = [simulated.run(services, seed) for seed in range(first, first + TOGETHER)]
 
-    assert not [str(verdict) for verdict in verdicts if verdict.faults]
-    assert sum(verdict.pending for verdict in verdicts) > 0
+    assert not [str(result) for result in results if result.faults]
+    assert sum(result.pending for result in results) > 0
     # Every service that writes can be killed around its commits.
-    assert {"event_calendar", "messages"} <= {service for verdict in verdicts for service in verdict.commits}
+    assert {"event_calendar", "messages"} <= {service for result in results for service in result.commits}
 
 
 def test_a_seed_tells_the_same_story_again(services: Services) -> None:

@@ -17,9 +17,9 @@ from functions.dispatch.core import neighbours
 from functions.messages.core import domain as messages
 from functions.shared import database, sql
 from tests.chaos.broker import Broker
+from tests.chaos.fault_profiles import CALM, CUT_OFF, FaultProfile, Killed, Schedule, network_fault
 from tests.chaos.job import Job
 from tests.chaos.services import IDENTITY, Services, current
-from tests.chaos.weather import CALM, CUT_OFF, Killed, Sky, Storm, mishap
 
 DEEPEST = 2  # things that happen between two steps of another, which happens between two steps of a third
 SOON = timedelta(minutes=1)
@@ -34,7 +34,7 @@ class World:
         self._services = services
         self.rng = rng
         self.now = now
-        self.sky: Sky | None = None
+        self.schedule: Schedule | None = None
         self.trace: list[str] = []
         self.calls = 0
         self.commits: Counter[str] = Counter()
@@ -76,8 +76,8 @@ class World:
         self.now = max(self.now, end)
 
     @property
-    def storm(self) -> Storm:
-        return CALM if self._quiet or self.sky is None else self.sky.at(self.now)
+    def fault_profile(self) -> FaultProfile:
+        return CALM if self._quiet or self.schedule is None else self.schedule.at(self.now)
 
     def chance(self, probability: float) -> bool:
         return probability > 0 and self.rng.random() < probability
@@ -95,7 +95,7 @@ class World:
     def note(self, sentence: str) -> None:
         self.trace.append(f"{self.now:%d %H:%M:%S} {'| ' * self._depth}{sentence}")
 
-    def stated(self) -> None:
+    def published(self) -> None:
         """Let who waits for it know that something is due now."""
         self.on_statement()
 
@@ -123,18 +123,18 @@ class World:
         if str(request.url) == IDENTITY:  # a process fetches its tokens under a lock
             return self._carried(request, lambda: deliver(request))
         self._step()
-        if self.chance(self.storm.slows):
+        if self.chance(self.fault_profile.slows):
             self.now += timedelta(seconds=self.between(1, 15))
         answer = self._carried(request, lambda: self._served(request, deliver))
         self._step()
         return answer
 
     def _carried(self, request: httpx.Request, serve: Callable[[], httpx.Response]) -> httpx.Response:
-        if not self.chance(self.storm.fails):
+        if not self.chance(self.fault_profile.fails):
             return serve()
         self.note(f"{request.method} {request.url} by {current()} goes wrong")
         try:
-            return mishap(self.rng, request)(serve)
+            return network_fault(self.rng, request)(serve)
         except httpx.ReadTimeout:
             self.now += CUT_OFF
             raise
@@ -146,7 +146,7 @@ class World:
             raise httpx.RemoteProtocolError("the other side broke off", request=request) from None
 
     def _step(self) -> None:
-        if self._depth < DEEPEST and not self._quiet and self.chance(self.storm.mixes):
+        if self._depth < DEEPEST and not self._quiet and self.chance(self.fault_profile.mixes):
             self._mix()
         self._perhaps_die()
 
@@ -168,7 +168,7 @@ class World:
             self._depth -= 1
 
     def _perhaps_die(self) -> None:
-        if self.chance(self.storm.kills):
+        if self.chance(self.fault_profile.kills):
             self.note(f"{current()} is killed")
             raise Killed
 

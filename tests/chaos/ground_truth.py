@@ -26,8 +26,8 @@ class Since(Struct, frozen=True):
     person: Person
 
 
-class Diary(Struct, kw_only=True):
-    """Written by whoever plays the world."""
+class GroundTruth(Struct, kw_only=True):
+    """What the simulated world logs of itself, for the checker."""
 
     chance: timedelta
     """How long the system must be left alone for a due day to be delivered."""

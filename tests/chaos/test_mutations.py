@@ -1,4 +1,4 @@
-"""The judge is no yes-man: it finds each of these faults, put in on purpose, if enough stories are told."""
+"""The checker finds each of these faults, injected on purpose, if enough scenarios run."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -19,7 +19,7 @@ from promotions import occurrences
 from tests.chaos import simulated
 from tests.chaos.services import Services
 
-STORIES = 400  # the rarest fault shows in one story of fifty
+SCENARIOS = 400  # the rarest fault shows in one scenario of fifty
 Break = Callable[[pytest.MonkeyPatch], None]
 
 
@@ -111,11 +111,11 @@ def never_expires(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(calendar, "expire", lambda *_: None)
 
 
-def never_says_what_was_missed(patch: pytest.MonkeyPatch) -> None:
+def never_reports_what_was_missed(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(rules, "_pending_missed", lambda *_: iter(()))
 
 
-# Each with a story in which the fault shows, as stories are told today: another may come first one day, only later.
+# Each with a seed at which the fault shows today: after a change another may be the first, and the test takes longer.
 BREAKS = {
     forgets_a_page: 502,
     never_states_twice: 563,
@@ -131,7 +131,7 @@ BREAKS = {
     counts_one_too_many: 500,
     counts_what_has_ended: 500,
     never_expires: 502,
-    never_says_what_was_missed: 512,
+    never_reports_what_was_missed: 512,
 }
 
 
@@ -140,4 +140,4 @@ def test_finds_what_was_broken_on_purpose(services: Services, monkeypatch: pytes
     break_it(monkeypatch)
 
     first = BREAKS[break_it]
-    assert any(simulated.run(services, seed).faults for seed in range(first, first + STORIES))
+    assert any(simulated.run(services, seed).faults for seed in range(first, first + SCENARIOS))

@@ -1,4 +1,4 @@
-"""A process of its own that tells stories, on a PostgreSQL of its own."""
+"""A process of its own that tells scenarios, on a PostgreSQL of its own."""
 
 import signal
 import sys
@@ -10,7 +10,7 @@ from pathlib import Path
 from local.postgres import Postgres
 from tests.chaos import simulated
 from tests.chaos.services import Services
-from tests.chaos.simulated import Verdict
+from tests.chaos.simulated import Result
 from tests.support.databases import Databases
 from tests.support.tokens import Issuer
 
@@ -22,8 +22,8 @@ def end_properly() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
 
 
-def tell(seeds: Iterable[int], verdicts: "Queue[Verdict]") -> None:
-    """Tell the stories of the seeds; each verdict goes to the queue."""
+def run_scenarios(seeds: Iterable[int], results: "Queue[Result]") -> None:
+    """Tell the scenarios of the seeds; each result goes to the queue."""
     end_properly()
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
@@ -31,6 +31,6 @@ def tell(seeds: Iterable[int], verdicts: "Queue[Verdict]") -> None:
             databases = Databases(server)
             services = Services(databases, Issuer(home))
             for seed in seeds:
-                verdicts.put(simulated.run(services, seed))
+                results.put(simulated.run(services, seed))
             services.close()
             databases.close()

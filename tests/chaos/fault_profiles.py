@@ -14,8 +14,8 @@ class Killed(BaseException):
     """The process that was at work is no more; nothing in it may catch this."""
 
 
-class Storm(Struct, frozen=True, kw_only=True):
-    """How likely each mishap is, at each chance for it."""
+class FaultProfile(Struct, frozen=True, kw_only=True):
+    """How likely each network_fault is, at each chance for it."""
 
     drops: float = 0.0  # a CloudEvent is lost
     repeats: float = 0.0  # a CloudEvent is delivered more than once
@@ -28,17 +28,17 @@ class Storm(Struct, frozen=True, kw_only=True):
     broker_dies: float = 0.0  # the Broker dies with all that it holds, at each event
 
 
-CALM = Storm(mixes=0.1)
+CALM = FaultProfile(mixes=0.1)
 
 
-def storm(rng: random.Random) -> Storm:
-    """Make a storm of a kind and a strength; up to a fifth of the events is lost."""
+def fault_profile(rng: random.Random) -> FaultProfile:
+    """Make a fault period of a kind and a strength; up to a fifth of the events is lost."""
     strength = rng.choice([0.3, 0.6, 1.0])
 
     def up_to(most: float) -> float:
         return rng.choice([0.0, most / 4, most]) * strength
 
-    return Storm(
+    return FaultProfile(
         drops=up_to(0.2),
         repeats=up_to(0.4),
         delays=up_to(0.4),
@@ -51,7 +51,9 @@ def storm(rng: random.Random) -> Storm:
     )
 
 
-def mishap(rng: random.Random, request: httpx.Request) -> Callable[[Callable[[], httpx.Response]], httpx.Response]:
+def network_fault(
+    rng: random.Random, request: httpx.Request
+) -> Callable[[Callable[[], httpx.Response]], httpx.Response]:
     """Choose how a request fails; what is returned does so, and may or may not let it be served first."""
     status = rng.choice([500, 502, 503, 504, 429])
     before = rng.random() < 0.5
@@ -71,20 +73,20 @@ def mishap(rng: random.Random, request: httpx.Request) -> Callable[[Callable[[],
     return rng.choice([refused, lost, broken])
 
 
-class Sky:
-    """Storms and calms over a story, one after the other; the last is a calm that is long enough for everything."""
+class Schedule:
+    """Storms and calms over a scenario, one after the other; the last is a calm that is long enough for everything."""
 
     def __init__(
         self, rng: random.Random, *, since: datetime, until: datetime, last_calm: timedelta, outage: bool = False
     ) -> None:
-        """With an outage, no CloudEvent comes through a storm, so that days are missed."""
+        """With an outage, no CloudEvent comes through a fault period, so that days are missed."""
         self.calm: list[tuple[datetime, datetime]] = []
-        self._changes: list[tuple[datetime, Storm]] = []
+        self._changes: list[tuple[datetime, FaultProfile]] = []
         at, stormy = since, rng.random() < 0.6
         while at < until:
             hours = rng.choice([0.3, 1, 3, 9]) * rng.uniform(0.5, 1.5)
             ends = min(until, at + timedelta(hours=hours if stormy else hours + 0.3))
-            now = storm(rng) if stormy else CALM
+            now = fault_profile(rng) if stormy else CALM
             self._changes.append((at, structs.replace(now, drops=1.0) if stormy and outage else now))
             if not stormy:
                 self.calm.append((at, ends))
@@ -92,5 +94,5 @@ class Sky:
         self._changes.append((until, CALM))
         self.calm.append((until, until + last_calm))
 
-    def at(self, now: datetime) -> Storm:
-        return next(storm for since, storm in reversed(self._changes) if since <= now)
+    def at(self, now: datetime) -> FaultProfile:
+        return next(profile for since, profile in reversed(self._changes) if since <= now)
