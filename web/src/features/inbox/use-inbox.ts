@@ -1,14 +1,8 @@
-import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
-import type { InboxMessage, Marked } from "@/api/types";
+import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
+import type { InboxMessage } from "@/api/types";
 import { listMessages, type MessageFilter } from "@/features/inbox/api/list-messages";
-import { archiveMessage } from "@/features/inbox/api/archive-message";
-import { markAllRead } from "@/features/inbox/api/mark-all-read";
-import { markRead } from "@/features/inbox/api/mark-read";
-import { markUnread } from "@/features/inbox/api/mark-unread";
-import { unarchiveMessage } from "@/features/inbox/api/unarchive-message";
-import { undoMarkAllRead } from "@/features/inbox/api/undo-mark-all-read";
-import { countOn, isUnread, keys, showMarked, takeOut } from "@/features/inbox/inbox-cache";
-import { tellTabs } from "@/features/inbox/inbox-channel";
+import { keys } from "@/features/inbox/inbox-cache";
+import { type MarkedAll, useMarkAll, useMarkOne, usePlace } from "@/features/inbox/use-marks";
 import { useUnread } from "@/features/inbox/use-unread";
 
 export interface InboxOptions {
@@ -39,21 +33,6 @@ export interface Inbox {
   markAllRead: (onMarked?: (marked: MarkedAll) => void) => void;
 }
 
-export interface MarkedAll {
-  marked: number;
-  undo: () => void;
-}
-
-interface Mark {
-  messageId: string;
-  is_read: boolean;
-}
-
-interface Place {
-  message: InboxMessage;
-  archived: boolean;
-}
-
 /** Everything an inbox needs but its looks: the live count, the messages page by page, and marking them as read. */
 export function useInbox({ userId, pageSize = 20, filter = "all", withMessages = true, pollMilliseconds }: InboxOptions): Inbox {
   const client = useQueryClient();
@@ -65,71 +44,21 @@ export function useInbox({ userId, pageSize = 20, filter = "all", withMessages =
     getNextPageParam: (page) => page.next_cursor,
     enabled: withMessages,
   });
-
-  const settle = () => {
-    void client.invalidateQueries({ queryKey: keys.unread(userId) });
-    tellTabs({ userId, kind: "changed" });
-  };
-  const refetchAll = () => client.invalidateQueries({ queryKey: keys.inbox(userId) });
-  // An answer that is still under way would show as unread again what has just been marked.
-  const stopAsking = () => Promise.all([keys.unread(userId), keys.lists(userId)].map((queryKey) => client.cancelQueries({ queryKey })));
-
-  const one = useMutation({
-    mutationFn: ({ messageId, is_read }: Mark) => (is_read ? markRead(messageId) : markUnread(messageId)),
-    onMutate: async ({ messageId, is_read }) => {
-      await stopAsking();
-      const changed = showMarked(client, userId, is_read, (message) => message.message_id === messageId);
-      countOn(client, userId, is_read ? -changed : changed);
-    },
-    onError: refetchAll,
-    onSuccess: settle,
-  });
-  const place = useMutation({
-    mutationFn: ({ message, archived }: Place) => (archived ? archiveMessage : unarchiveMessage)(message.message_id),
-    onMutate: async ({ message, archived }) => {
-      await stopAsking();
-      takeOut(client, userId, message.message_id);
-      if (archived && isUnread(message)) countOn(client, userId, -1);
-    },
-    onError: refetchAll,
-    onSuccess: () => refetchAll().then(settle),
-  });
-  const all = useMutation({
-    mutationFn: markListed,
-    onMutate: async () => {
-      await stopAsking();
-      showMarked(client, userId, true, () => true);
-      countOn(client, userId, -Infinity);
-    },
-    onError: refetchAll,
-    onSuccess: settle,
-  });
-  const undo = useMutation({ mutationFn: undoMarkAllRead, onError: refetchAll, onSuccess: () => refetchAll().then(settle) });
-
-  const messages = list.data?.pages.flatMap((page) => page.messages) ?? [];
+  const one = useMarkOne(userId);
+  const place = usePlace(userId);
+  const markAllRead = useMarkAll(userId);
   return {
     status: list.isError || (unread.isError && !withMessages) ? "error" : withMessages && list.isPending ? "loading" : "ready",
     unread: unread.data?.unread ?? null,
-    messages,
+    messages: list.data?.pages.flatMap((page) => page.messages) ?? [],
     hasMore: list.hasNextPage,
     isLoadingMore: list.isFetchingNextPage,
     loadMore: () => void list.fetchNextPage(),
-    refresh: () => void refetchAll(),
+    refresh: () => void client.invalidateQueries({ queryKey: keys.inbox(userId) }),
     markRead: (messageId) => one.mutate({ messageId, is_read: true }),
     markUnread: (messageId) => one.mutate({ messageId, is_read: false }),
     archive: (message) => place.mutate({ message, archived: true }),
     unarchive: (message) => place.mutate({ message, archived: false }),
-    markAllRead: (onMarked) =>
-      all.mutate(list.data?.pages[0]?.as_of ?? null, {
-        onSuccess: (marked) => {
-          if (marked !== null && marked.marked > 0) onMarked?.({ marked: marked.marked, undo: () => undo.mutate(marked.read_at) });
-        },
-      }),
+    markAllRead: (onMarked) => markAllRead(list.data?.pages[0]?.as_of ?? null, onMarked),
   };
-}
-
-/** Marks what a list has shown; without one on screen, what would be listed now. Null where there is nothing to mark. */
-async function markListed(asOf: string | null): Promise<Marked | null> {
-  const listed = asOf ?? (await listMessages({ filter: "all", limit: 1, cursor: null })).as_of;
-  return listed === null ? null : markAllRead(listed);
 }

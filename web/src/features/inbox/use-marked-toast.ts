@@ -1,5 +1,5 @@
 import { useInboxText } from "@/features/inbox/text";
-import type { MarkedAll } from "@/features/inbox/use-inbox";
+import type { MarkedAll } from "@/features/inbox/use-marks";
 import { useToast } from "@/ui/toast";
 
 /** Says how many messages were marked at once, with the way back. */
