@@ -34,50 +34,28 @@ export function useBarDrag({ days, isAllowed, limit, onDrop, onRefused }: BarDra
     setGrip(null);
     setBy(null);
   };
-  const onMove = useEffectEvent((move: globalThis.PointerEvent) => {
+  const move = (x: number) => {
     if (grip === null) return;
     if (performance.now() < grip.from) {
       letGo();
       return;
     }
-    const pixels = move.clientX - grip.x;
+    const pixels = x - grip.x;
     if (!wasDragged.current && Math.abs(pixels) <= threshold) return;
     wasDragged.current = true;
     const moved = Math.round(pixels / grip.day);
     setBy(isAllowed(grip.part) ? limit({ start: grip.part === "bar" ? moved : 0, end: moved }) : { start: 0, end: 0 });
-  });
-  const onUp = useEffectEvent(() => {
+  };
+  const drop = () => {
     if (grip !== null && by !== null) {
       if (!isAllowed(grip.part)) onRefused();
       else if (by.end !== 0) onDrop(by);
     }
     letGo();
-  });
-  const onKey = useEffectEvent((key: KeyboardEvent) => {
-    if (key.key !== "Escape") return;
-    key.stopPropagation();
-    letGo();
-  });
-
-  const isGripped = grip !== null;
-  useEffect(() => {
-    if (!isGripped) return;
-    const stay = (touch: TouchEvent) => {
-      if (wasDragged.current) touch.preventDefault();
-    };
-    document.addEventListener("pointermove", onMove);
-    document.addEventListener("pointerup", onUp);
-    document.addEventListener("pointercancel", letGo);
-    document.addEventListener("touchmove", stay, { passive: false });
-    document.addEventListener("keydown", onKey, true);
-    return () => {
-      document.removeEventListener("pointermove", onMove);
-      document.removeEventListener("pointerup", onUp);
-      document.removeEventListener("pointercancel", letGo);
-      document.removeEventListener("touchmove", stay);
-      document.removeEventListener("keydown", onKey, true);
-    };
-  }, [isGripped]);
+  };
+  /** Whether the click that follows a press only ends a drag. */
+  const isDrag = () => wasDragged.current;
+  usePointerUntilUp(grip !== null, { move, drop, letGo, isDrag });
 
   const onPointerDown = (press: PointerEvent<HTMLElement>) => {
     wasDragged.current = false;
@@ -86,7 +64,42 @@ export function useBarDrag({ days, isAllowed, limit, onDrop, onRefused }: BarDra
     const part = (press.target as HTMLElement).dataset.grip === undefined ? "bar" : "end";
     setGrip({ part, x: press.clientX, day: track.clientWidth / days, from: press.pointerType === "touch" ? performance.now() + longPress : 0 });
   };
-  /** Whether the click that follows a press only ends a drag. */
-  const isDrag = () => wasDragged.current;
   return { by, refused: by !== null && grip !== null && !isAllowed(grip.part), onPointerDown, isDrag };
+}
+
+interface Handlers {
+  move: (x: number) => void;
+  drop: () => void;
+  letGo: () => void;
+  isDrag: () => boolean;
+}
+
+/** Follows a pointer all over the page while something is gripped; a drag does not scroll, and Escape ends it. */
+function usePointerUntilUp(isGripped: boolean, handlers: Handlers) {
+  const onMove = useEffectEvent((event: globalThis.PointerEvent) => handlers.move(event.clientX));
+  const onUp = useEffectEvent(() => handlers.drop());
+  const onCancel = useEffectEvent(() => handlers.letGo());
+  const onTouch = useEffectEvent((touch: TouchEvent) => {
+    if (handlers.isDrag()) touch.preventDefault();
+  });
+  const onKey = useEffectEvent((key: KeyboardEvent) => {
+    if (key.key !== "Escape") return;
+    key.stopPropagation();
+    handlers.letGo();
+  });
+  useEffect(() => {
+    if (!isGripped) return;
+    document.addEventListener("pointermove", onMove);
+    document.addEventListener("pointerup", onUp);
+    document.addEventListener("pointercancel", onCancel);
+    document.addEventListener("touchmove", onTouch, { passive: false });
+    document.addEventListener("keydown", onKey, true);
+    return () => {
+      document.removeEventListener("pointermove", onMove);
+      document.removeEventListener("pointerup", onUp);
+      document.removeEventListener("pointercancel", onCancel);
+      document.removeEventListener("touchmove", onTouch);
+      document.removeEventListener("keydown", onKey, true);
+    };
+  }, [isGripped]);
 }
