@@ -1,8 +1,8 @@
 """dev.fanfare.delivery.requested.v1: write the messages of one slice of the customers.
 
-It may be asked again at any time, and at the same time: Messages keeps one message for each person, event and day.
-What was not finished goes on behind the last customer that is accounted for. While all sending is stopped, the slice
-is left out: dispatch asks for it again afterwards. Whoever finishes the run's last slice says that the run has ended.
+Idempotent, also concurrently: Messages stores one message for each customer, event and day. An unfinished slice goes on
+after the last customer that is covered. While all sending is stopped, the slice is left out: dispatch requests it again
+afterwards. The delivery that finishes the run's last slice publishes the run's outcome.
 """
 
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ import functions_framework
 import msgspec
 
 from eventing.facts import DeliveryRequested
-from functions.dispatch.core import neighbours, slices
+from functions.dispatch.core import clients, slices
 from functions.dispatch.core.announcements import announce_end
 from functions.dispatch.core.domain import CustomerPage, written
 from functions.shared import http, logs
@@ -28,8 +28,8 @@ from promotions.snapshot import Snapshot
 def deliver(event: CloudEvent[DeliveryRequested]) -> None:
     part = event.data
     logs.note(occurrence=f"{part.event_id}:{part.date}", slice=f"{part.slice}/{part.slices}")
-    task = neighbours.slice_task(part)
-    if task is None or (not task.done and neighbours.is_sending_stopped()):
+    task = clients.slice_task(part)
+    if task is None or (not task.done and clients.is_sending_stopped()):
         return
     run = task.run if task.done else _deliver(task, part)
     if run is not None and run.finished_at is not None:
@@ -41,9 +41,9 @@ def _deliver(task: SliceTask, part: DeliveryRequested) -> Run | None:
     snapshot = msgspec.convert(task.snapshot, Snapshot)
     letter = _letter(snapshot)
     after, upto = slices.bounds(part.slice, part.slices)
-    for page in neighbours.customers(snapshot.segment, after=task.covered or after, upto=upto):
+    for page in clients.customers(snapshot.segment, after=task.covered or after, upto=upto):
         for batch in _batches(letter, page, part, revision=task.revision):
-            result = neighbours.keep(batch)
+            result = clients.create_batch(batch)
             if result.slice_done:
                 return result.run
     raise Unprocessable("The slice's last batch has not closed it.", code="slice_not_closed")

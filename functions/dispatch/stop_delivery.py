@@ -1,12 +1,12 @@
-"""dev.fanfare.occurrence.withdrawn.v1: stop a day's run of a promotion that was withdrawn, and say what came of it.
+"""dev.fanfare.occurrence.withdrawn.v1: stop a day's run of a promotion that was withdrawn, and publish its outcome.
 
-The calendar decides: a day that goes on is not stopped, whoever says so. Told again, it says the same again.
+Idempotent. The calendar decides: a day that was not withdrawn is never stopped.
 """
 
 import functions_framework
 
 from eventing.facts import OccurrenceWithdrawn
-from functions.dispatch.core import neighbours
+from functions.dispatch.core import clients
 from functions.dispatch.core.announcements import announce_end
 from functions.shared import http, logs
 from functions.shared.cloudevents import CloudEvent
@@ -18,11 +18,11 @@ from functions.shared.problems import Unprocessable
 def stop_delivery(event: CloudEvent[OccurrenceWithdrawn]) -> None:
     day = event.data
     logs.note(occurrence=f"{day.event_id}:{day.date}")
-    snapshot = neighbours.start_occurrence(day.event_id, day.date)
-    if snapshot == neighbours.HELD:  # published again, it waits: this fact too is stated again
+    snapshot = clients.start_occurrence(day.event_id, day.date)
+    if isinstance(snapshot, clients.Held):  # published again, it waits: this event too is published again
         return
     if snapshot is not None and snapshot.revision <= day.revision:
         raise Unprocessable("The day was not withdrawn.", code="not_withdrawn")
-    run = neighbours.close_run(day.event_id, day.date, revision=day.revision)
+    run = clients.close_run(day.event_id, day.date, revision=day.revision)
     if run.finished_at is not None:
         announce_end(run)

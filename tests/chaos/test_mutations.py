@@ -9,7 +9,7 @@ import pytest
 
 from flink import rules
 from functions.dispatch import deliver, stop_delivery  # noqa: F401 - loaded before they are broken
-from functions.dispatch.core import neighbours, slices
+from functions.dispatch.core import clients, slices
 from functions.ecommerce.core import reads as shop
 from functions.event_calendar.core import lifecycle
 from functions.event_calendar.core import store as calendar
@@ -24,8 +24,8 @@ Break = Callable[[pytest.MonkeyPatch], None]
 
 
 def forgets_a_page(patch: pytest.MonkeyPatch) -> None:
-    plain = neighbours.customers
-    patch.setattr(neighbours, "customers", lambda *a, **k: (_without_first(page) for page in plain(*a, **k)))
+    plain = clients.customers
+    patch.setattr(clients, "customers", lambda *a, **k: (_without_first(page) for page in plain(*a, **k)))
 
 
 def _without_first(page: Any) -> Any:
@@ -47,17 +47,17 @@ def never_stops_what_was_withdrawn(patch: pytest.MonkeyPatch) -> None:
 
 
 def says_what_its_revision_does_not_say(patch: pytest.MonkeyPatch) -> None:
-    plain = neighbours.slice_task
+    plain = clients.slice_task
 
     def changed(part: Any) -> Any:
         task = plain(part)
         return task and msgspec.structs.replace(task, snapshot={**task.snapshot, "title": "Offer 99"})
 
-    patch.setattr(neighbours, "slice_task", changed)
+    patch.setattr(clients, "slice_task", changed)
 
 
 def repairs_nothing(patch: pytest.MonkeyPatch) -> None:
-    plain, opened = neighbours.open_run, set()
+    plain, opened = clients.open_run, set()
 
     def once(event_id: Any, day: Any, request: Any) -> Any:
         run = plain(event_id, day, request)
@@ -65,7 +65,7 @@ def repairs_nothing(patch: pytest.MonkeyPatch) -> None:
         opened.add((event_id, day))
         return msgspec.structs.replace(run, missing=[]) if run and again else run
 
-    patch.setattr(neighbours, "open_run", once)
+    patch.setattr(clients, "open_run", once)
 
 
 def writes_to_who_did_not_agree(patch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 import pytest
 
-from functions.dispatch.core import neighbours
+from functions.dispatch.core import clients
 from functions.messages.core import domain as messages
 from functions.shared import database, sql
 from tests.chaos.broker import Broker
@@ -59,7 +59,7 @@ class World:
             patch.setattr(database, "rows", self._stepwise(database.rows))
             patch.setattr(sql, "run", self._stepwise(sql.run))
             patch.setattr(messages, "SLICE_SIZE", self.rng.choice([1, 2, 4, 500]))
-            patch.setattr(neighbours, "PAGE", self.rng.choice([1, 2, 3, 500]))
+            patch.setattr(clients, "PAGE", self.rng.choice([1, 2, 3, 500]))
             logging.disable(logging.CRITICAL)
             try:
                 yield

@@ -5,7 +5,7 @@ from msgspec import Struct
 from functions.shared.settings import ClientSettings, EventingSettings, SinkSettings
 
 
-class NeighbourSettings(Struct, frozen=True):
+class UpstreamSettings(Struct, frozen=True):
     """Where the services lie that a delivery asks: each a template with `{function}`, or a plain base URL."""
 
     event_calendar_url: str
@@ -18,4 +18,4 @@ class NeighbourSettings(Struct, frozen=True):
     inventory_audience: str = "fanfare-inventory"
 
 
-GROUPS = (EventingSettings, ClientSettings, SinkSettings, NeighbourSettings)
+GROUPS = (EventingSettings, ClientSettings, SinkSettings, UpstreamSettings)

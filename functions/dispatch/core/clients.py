@@ -1,17 +1,17 @@
-"""What a delivery asks of the other services. All of them may be asked again at any time."""
+"""Calls to the other services. All of them are idempotent."""
 
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from datetime import date
 from http import HTTPStatus
-from typing import Any, Final, Literal, TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from msgspec import Struct
 
 from eventing.facts import DeliveryRequested
 from functions.dispatch.core.domain import CustomerPage
-from functions.dispatch.core.settings import NeighbourSettings
+from functions.dispatch.core.settings import UpstreamSettings
 from functions.shared import parts, settings
 from functions.shared.client import Refused, Service
 from functions.shared.problems import Unavailable, Unprocessable
@@ -24,8 +24,11 @@ PAGE = MAX_BATCH  # customers: all of a page go into one batch, unless their mes
 OVER = frozenset({HTTPStatus.CONFLICT})
 GONE = OVER | {HTTPStatus.NOT_FOUND}
 SENDING_STOPPED = "sending_stopped"
-HELD: Final = "held"  # a day that waits until sending goes on; the scheduler states it again
 NOT_OURS = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
+
+
+class Held(Struct, frozen=True):
+    """The day cannot start while all sending is stopped; the scheduler publishes it again."""
 
 
 class _StockLevel(Struct, frozen=True):
@@ -44,31 +47,28 @@ class _Sending(Struct, frozen=True):
     stop: dict[str, Any] | None
 
 
-def start_occurrence(event_id: UUID, day: date) -> Snapshot | Literal["held"] | None:
-    """Return the snapshot of a day, started now if it was not before; None where it cannot be, or no longer.
-
-    HELD is the answer while all sending is stopped.
-    """
+def start_occurrence(event_id: UUID, day: date) -> Snapshot | Held | None:
+    """Return the snapshot of a day, started now if it was not before; None if it cannot be started (any more)."""
     path = f"/events/{event_id}/occurrences/{day}"
     try:
         return _calendar().call("start-occurrence", "PUT", path, answer=Snapshot)
     except Refused as refused:
         if refused.code == SENDING_STOPPED:
-            return HELD
+            return Held()
         if refused.status in GONE:
             return None
         raise _verdict("start-occurrence", refused) from refused
 
 
 def is_sending_stopped() -> bool:
-    """Say whether all sending is stopped. A calendar of an earlier release has no such switch."""
+    """Return whether all sending is stopped. A calendar of an earlier release has no such switch."""
     earlier = {HTTPStatus.NOT_FOUND}
     answer = _unless(earlier, _calendar(), "get-sending", "GET", "/sending", params={"limit": 1}, answer=_Sending)
     return answer is not None and answer.stop is not None
 
 
 def sold_out(skus: Iterable[str]) -> bool:
-    """Say whether there are products, and none of them can be had."""
+    """Return whether there are products, and all of them are sold out."""
     wanted = list(skus)
     if not wanted:
         return False
@@ -84,7 +84,7 @@ def sold_out(skus: Iterable[str]) -> bool:
 def audience_size(segment: str) -> int:
     """Return how many customers of a segment may be written to."""
     path = "/customers/count"
-    return _call(_shop(), "count-customers", "GET", path, params={"segment": segment}, answer=_Count).count
+    return _call(_ecommerce(), "count-customers", "GET", path, params={"segment": segment}, answer=_Count).count
 
 
 def customers(segment: str, *, after: str | None, upto: str | None) -> Iterator[CustomerPage]:
@@ -92,7 +92,7 @@ def customers(segment: str, *, after: str | None, upto: str | None) -> Iterator[
     bounds = {"segment": segment, "limit": PAGE, **({} if upto is None else {"upto": upto})}
     while True:
         params = bounds if after is None else {**bounds, "after": after}
-        page = _call(_shop(), "list-customers", "GET", "/customers", params=params, answer=CustomerPage)
+        page = _call(_ecommerce(), "list-customers", "GET", "/customers", params=params, answer=CustomerPage)
         yield page
         if page.next_after is None:
             return
@@ -122,8 +122,8 @@ def close_run(event_id: UUID, day: date, *, revision: int) -> Run:
     return _call(_messages(), "close-run", "POST", path, body=body, answer=Run)
 
 
-def keep(batch: Batch) -> BatchResult:
-    """Put a batch of messages into people's inboxes. Raises Unavailable where its run has changed meanwhile."""
+def create_batch(batch: Batch) -> BatchResult:
+    """Create a batch of messages. Raises Unavailable if the run has changed meanwhile."""
     result = _unless(OVER, _messages(), "create-messages", "POST", "/messages/batch", body=batch, answer=BatchResult)
     if result is None:
         raise Unavailable("The run has changed, or was stopped.", code="run_not_open")
@@ -150,7 +150,7 @@ def _call(service: Service, function: str, method: str, path: str, *, answer: ty
 
 
 def _verdict(function: str, refused: Refused) -> Exception:
-    """Turn a refusal into the answer to a Trigger: our own standing may be mended, anything else will not change."""
+    """Turn a refusal into the answer to a Trigger: a token of ours may be accepted later, no other refusal changes."""
     if refused.status in NOT_OURS:
         return Unavailable(f"{function} did not accept this service's token.", code="token_not_accepted")
     return Unprocessable(f"{function} refused: {refused}", code="upstream_refused")
@@ -166,11 +166,11 @@ def _messages() -> Service:
     return Service(own.messages_url, own.messages_audience)
 
 
-def _shop() -> Service:
+def _ecommerce() -> Service:
     own = _own()
     return Service(own.ecommerce_url, own.ecommerce_audience)
 
 
-def _own() -> NeighbourSettings:
-    own: NeighbourSettings = settings.load(NeighbourSettings)
+def _own() -> UpstreamSettings:
+    own: UpstreamSettings = settings.load(UpstreamSettings)
     return own
