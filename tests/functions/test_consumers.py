@@ -31,6 +31,7 @@ REQUIRED = {
     "dev.fanfare.window.ended.v1": {"event_id", "revision", "end_datetime"},
     "dev.knative.sources.ping": set(),
     "dev.fanfare.occurrence.withdrawn.v1": {"event_id", "date", "revision"},
+    "dev.fanfare.occurrence.missed.v1": {"event_id", "date", "due", "expires"},
 }
 
 

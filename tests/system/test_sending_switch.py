@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from tests.support.system import System, eventually, window
 
-RESTATED = 12  # seconds: more than the test's longest pause between two statements of one fact
+PUBLISHED_AGAIN = 12  # seconds: more than the test's longest pause between two publications of one fact
 
 
 def test_a_day_that_is_due_while_all_sending_is_stopped_goes_on_once_it_is_resumed(system: System) -> None:
@@ -14,8 +14,10 @@ def test_a_day_that_is_due_while_all_sending_is_stopped_goes_on_once_it_is_resum
     assert stopped.status_code == 200, stopped.text
     try:
         event = system.publish(title="Held back", **window(system.now() - timedelta(minutes=1), days=0.5))
-        eventually(lambda: was_stated(system, event["event_id"]), within=120, what=f"the day is due\n{system.logs()}")
-        time.sleep(RESTATED)
+        eventually(
+            lambda: was_published(system, event["event_id"]), within=120, what=f"the day is due\n{system.logs()}"
+        )
+        time.sleep(PUBLISHED_AGAIN)
         held_back = runs(system, event["event_id"])
     finally:
         resumed = system.call("DELETE", "/api/sending/stop", as_="olga")
@@ -38,10 +40,10 @@ def runs(system: System, event_id: str) -> list[dict[str, object]]:
     return [run for run in page["runs"] if run["event_id"] == event_id]
 
 
-def was_stated(system: System, event_id: str) -> bool:
-    """Whether the job has stated the promotion's day, as its log says."""
+def was_published(system: System, event_id: str) -> bool:
+    """Whether the job has published the promotion's day, by its log."""
     return any(
-        "Stated:" in line and event_id in line
+        "Published:" in line and event_id in line
         for file in (system.folder / "state" / "logs").glob("*flink*")
         for line in file.read_text(errors="replace").splitlines()
     )
