@@ -1,6 +1,6 @@
-"""Any type: keep an event that a Trigger could not deliver, with what its destination answered.
+"""Any type: store an event that a Trigger could not deliver, with what its destination answered.
 
-The dead-letter sink of every Trigger. The event is kept to the byte, since broken data may be why nobody took it.
+The dead-letter sink of every Trigger. The event is stored to the byte, since broken data may be why it was refused.
 """
 
 import functions_framework
@@ -14,4 +14,4 @@ from functions.shared.cloudevents import Anything, CloudEvent
 @http.subscriber(Anything, max_body=1_048_576)
 def keep_dead_letter(event: CloudEvent[bytes]) -> None:
     with database.transaction() as connection:
-        store.keep(connection, event)
+        store.add(connection, event)

@@ -25,5 +25,5 @@ def place_order(caller: Caller, body: OrderDraft, idempotency_key: http.Idempote
     with database.transaction() as connection:
         store.redeem(connection, order, user_id=caller.user_id)
         inventory.reserve(order)
-        kept = store.add_order(connection, order, user_id=caller.user_id)
-    return order if kept else domain.again(store.order(order_id) or order, body)
+        is_new = store.add_order(connection, order, user_id=caller.user_id)
+    return order if is_new else domain.again(store.order(order_id) or order, body)

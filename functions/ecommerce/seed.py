@@ -1,6 +1,6 @@
 """`python -m functions.ecommerce.seed --products FILE --cast FILE --customers N`: fill the demo's shop.
 
-Products are brought up to date. People who are there already keep what they have said since. Customers beyond those
+Products are updated. Customers who exist already keep their own changes. Customers beyond those
 named in the cast are derived by its rule, so that the identity provider knows the same ones.
 """
 
@@ -123,7 +123,7 @@ def _by_rule(cast: Cast, number: int) -> dict[str, Any]:
 def _tier(number: int) -> Tier:
     """One customer in ten is a favourite, three in ten are new."""
     place = number % 10
-    return "vip" if place == 0 else "new" if place <= 3 else "regular"  # noqa: PLR2004 - said above
+    return "vip" if place == 0 else "new" if place <= 3 else "regular"  # noqa: PLR2004 - see the docstring
 
 
 def _row(sub: UUID, known: dict[str, Any], *, tier: Tier) -> dict[str, Any]:

@@ -1,6 +1,6 @@
-"""dev.fanfare.delivery.completed.v1: keep what came of a day's delivery.
+"""dev.fanfare.delivery.completed.v1: store the outcome of a day's delivery.
 
-Told again, nothing changes. The event's revision stays as it is; the schedule feed shows the outcome.
+Idempotent. The event's revision stays as it is; the schedule feed shows the outcome.
 """
 
 import functions_framework

@@ -26,7 +26,7 @@ def shifted_by() -> Path | None:
 
 
 def set_file(file: Path, instant: datetime) -> None:
-    """Make the clock of every process that reads this file run on from `instant`, all at once."""
+    """Make the clock of every process that reads this file run on from `instant`, all together."""
     fresh = file.with_suffix(".new")
     fresh.write_text(f"{instant.isoformat()} {time.time()}")
     fresh.replace(file)

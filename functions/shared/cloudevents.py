@@ -36,7 +36,7 @@ class Fact(Protocol):
 
 
 class Anything(Struct, frozen=True):
-    """Stands for events of every type, for whoever takes them as they are: their data stay bytes."""
+    """Stands for events of every type, for consumers that take them as they are: their data stay bytes."""
 
     TYPE: ClassVar[str] = "*"
 

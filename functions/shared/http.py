@@ -117,7 +117,7 @@ def endpoint(
     etag: bool = False,
     max_body: int = MAX_BODY,
 ) -> Callable[[Callable[..., Any]], Callable[[Request], Response]]:
-    """Serve a function at a method and path, to callers who hold one of the roles (ANYONE has to be said)."""
+    """Serve a function at a method and path, to callers who hold one of the roles (ANYONE is explicit)."""
 
     def decorate(function: Callable[..., Any]) -> Callable[[Request], Response]:
         hints = typing.get_type_hints(function, include_extras=True)

@@ -50,7 +50,7 @@ class BadRequest(Problem):
 
     @classmethod
     def of(cls, *errors: FieldError) -> "BadRequest":
-        """Name every wrong field at once."""
+        """Name all wrong fields together."""
         return cls("; ".join(f"{error.field}: {error.reason}" for error in errors), errors)
 
 

@@ -1,6 +1,6 @@
 """`python -m functions.shared.serve`: check the settings, then serve FUNCTION_TARGET of FUNCTION_SOURCE.
 
-The server is functions-framework's own. A missing or wrong setting ends it at once: one sentence, exit code 2.
+The server is functions-framework's own. A missing or wrong setting ends it immediately: one sentence, exit code 2.
 """
 
 import os

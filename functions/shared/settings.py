@@ -17,7 +17,7 @@ S = TypeVar("S", bound=msgspec.Struct)
 
 
 class DatabaseSettings(Struct, frozen=True):
-    """Where this service keeps its rows; `threads` is the pool's size too: no request waits for a connection.
+    """This service's database; `threads` is the pool's size too: no request waits for a connection.
 
     `verify` speaks only by TLS, with a server whose certificate the CA file vouches for (the system's own CAs, without
     a file); `off` is for a loopback, and for networks that encrypt by themselves.

@@ -44,7 +44,7 @@ def run(statement: str, **values: Any) -> list[Row]:
 def transaction() -> Iterator[Callable[..., list[Row]]]:
     """Run the block in one transaction; it is given a `run` of its own, whose statements run once.
 
-    Raises Unavailable where the database does not answer: whether the transaction was kept is then unknown.
+    Raises Unavailable where the database does not answer: whether the transaction was committed is then unknown.
     """
     try:
         with _begun() as connection:

@@ -61,7 +61,7 @@ TOO_COMPLEX = Fault("The template is too deeply nested, or has a number that is 
 
 
 class Template:
-    """A template that was checked; it may be rendered by many threads at once."""
+    """A template that was checked; it may be rendered by many threads concurrently."""
 
     def __init__(self, tree: nodes.Template, max_rendered: int) -> None:
         self._compiled = _environment().from_string(tree)

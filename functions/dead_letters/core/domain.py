@@ -84,13 +84,13 @@ def dead_letter_id(event: CloudEvent[bytes], failure: Failure) -> UUID:
 
 
 def original(event: CloudEvent[bytes]) -> CloudEvent[bytes]:
-    """Return the event as its producer stated it, without what Eventing has added."""
+    """Return the event as its producer published it, without what Eventing has added."""
     own = {name: value for name, value in event.extensions.items() if not name.startswith(EVENTINGS_OWN)}
     return msgspec.structs.replace(event, extensions=own)
 
 
 def still_good(event: CloudEvent[bytes], *, now: datetime) -> CloudEvent[bytes]:
-    """Return the event. Raises Unprocessable where its time is over: whoever takes it would only drop it."""
+    """Return the event. Raises Unprocessable if it has expired: every consumer would drop it."""
     if event.expirytime is not None and event.expirytime <= now:
         expired = event.expirytime.isoformat()
         raise Unprocessable.of(
@@ -99,9 +99,9 @@ def still_good(event: CloudEvent[bytes], *, now: datetime) -> CloudEvent[bytes]:
     return event
 
 
-def _plain(told: str) -> str:
+def _plain(answer: str) -> str:
     """Newer releases of Eventing put the answer's text in base64."""
     try:
-        return base64.b64decode(told, validate=True).decode()
+        return base64.b64decode(answer, validate=True).decode()
     except (binascii.Error, UnicodeDecodeError, ValueError):
-        return told
+        return answer

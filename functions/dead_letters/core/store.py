@@ -48,8 +48,8 @@ dead_letter = sa.Table(
 WAITING = sa.or_(dead_letter.c.replayed_at.is_(None), dead_letter.c.replayed_at < dead_letter.c.kept_at)
 
 
-def keep(connection: Connection, event: CloudEvent[bytes]) -> None:
-    """Keep an event that its destination did not take; kept before, it counts once more and tops the list again."""
+def add(connection: Connection, event: CloudEvent[bytes]) -> None:
+    """Store an event that its destination did not take; stored before, it counts once more and tops the list again."""
     failure = Failure.of(event.extensions)
     now = clock.now()
     what_failed = {"error_code": failure.code, "error": failure.text, "kept_at": now}
@@ -91,7 +91,7 @@ def _cursor(last: DeadLetter) -> str:
 
 
 def event(dead_letter_id: UUID) -> CloudEvent[bytes]:
-    """Return the event of a dead letter, as it was first stated. Raises NotFound."""
+    """Return the event of a dead letter, as it was first published. Raises NotFound."""
     found = database.rows(sa.select(dead_letter).where(dead_letter.c.dead_letter_id == dead_letter_id))
     if not found:
         raise NotFound("There is no such dead letter.", code="no_such_dead_letter")

@@ -6,7 +6,7 @@ from functions.shared.settings import ClientSettings, EventingSettings, SinkSett
 
 
 class UpstreamSettings(Struct, frozen=True):
-    """Where the services lie that a delivery asks: each a template with `{function}`, or a plain base URL."""
+    """The URLs of the services that a delivery calls: each a template with `{function}`, or a plain base URL."""
 
     event_calendar_url: str
     messages_url: str

@@ -1,4 +1,4 @@
-"""Stock as the Inventory keeps it."""
+"""Calls to the Inventory service."""
 
 from http import HTTPStatus
 

@@ -6,7 +6,7 @@ from functions.shared.settings import ClientSettings, DatabaseSettings, OidcSett
 
 
 class InventorySettings(Struct, frozen=True):
-    """Where stock is kept: a template with `{function}`, or the plain base URL of the shop's own stock service."""
+    """The stock service's URL: a template with `{function}`, or a plain base URL."""
 
     inventory_url: str
     inventory_audience: str = "fanfare-inventory"

@@ -92,10 +92,10 @@ def redeem(connection: Connection, placed: Order, *, user_id: str) -> None:
 
 
 def add_order(connection: Connection, placed: Order, *, user_id: str) -> bool:
-    """Keep an order, and count a new customer as a regular one from now on. False: it was kept before."""
+    """Store an order, and make a new customer a regular one. Return False if it was stored before."""
     values = {**msgspec.structs.asdict(placed), "items": msgspec.to_builtins(placed.items)}
-    kept = insert(placed_order).values(**values, user_id=user_id).on_conflict_do_nothing()
-    if not connection.execute(kept).rowcount:
+    new = insert(placed_order).values(**values, user_id=user_id).on_conflict_do_nothing()
+    if not connection.execute(new).rowcount:
         return False
     was_new = sa.update(customer).where(customer.c.user_id == user_id, customer.c.tier == "new")
     connection.execute(was_new.values(tier="regular"))
@@ -103,7 +103,7 @@ def add_order(connection: Connection, placed: Order, *, user_id: str) -> bool:
 
 
 def save_profile(connection: Connection, draft: ProfileDraft, *, user_id: str, email: str) -> Profile:
-    """Keep what a customer says of themselves. An address that is not known this time stays as it was."""
+    """Store a customer's profile. An address that is not known this time stays as it was."""
     values = {**msgspec.structs.asdict(draft), "email": email, "updated_at": clock.now()}
     changed = values if email else {name: value for name, value in values.items() if name != "email"}
     saved = (

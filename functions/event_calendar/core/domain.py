@@ -47,7 +47,7 @@ Sku = Annotated[str, Meta(min_length=1, max_length=64)]
 
 
 def _line(longest: int) -> Meta:
-    """Describe a text of one line; it is checked with everything else, so that all faults are found at once."""
+    """Describe a text of one line; it is checked with everything else, so that all faults are found together."""
     return Meta(description=text.LINE, extra_json_schema={"minLength": 1, "maxLength": longest})
 
 
@@ -331,7 +331,7 @@ def next_occurrences(promotion: Promotion, now: datetime) -> list[DueInstant]:
 def differences(before: Promotion | None, after: Promotion | None) -> dict[str, FieldChange]:
     """Return the fields that differ, as plain JSON."""
     old, new = _plain(before), _plain(after)
-    return {name: FieldChange(old.get(name), new.get(name)) for name in SAID if not _same(before, after, name)}
+    return {name: FieldChange(old.get(name), new.get(name)) for name in FIELDS if not _same(before, after, name)}
 
 
 def edits(before: Promotion, after: Promotion) -> list[EventAction]:
@@ -360,7 +360,7 @@ def _apart(name: str, values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 PARTS = frozenset({"promotion_package", "audience"})
-SAID = tuple(field.name for field in msgspec.structs.fields(Promotion))
+FIELDS = tuple(field.name for field in msgspec.structs.fields(Promotion))
 
 
 def _plain(promotion: Promotion | None) -> Mapping[str, Any]:

@@ -1,6 +1,6 @@
-"""What the calendar's database need not hold any longer."""
+"""Deletes expired rows of the calendar's database."""
 
-from functions.event_calendar.core.store import KEPT
+from functions.event_calendar.core.store import KEY_LIFETIME
 from functions.shared import batches, clock
 from promotions.occurrences import CLOCKS_DIFFER
 
@@ -19,4 +19,4 @@ SELECT count(*) AS deleted FROM gone
 
 def delete_expired_keys() -> None:
     """Delete the idempotency keys that no longer stand for an answer, by the clock of any machine."""
-    batches.delete(DELETE_KEYS, what="idempotency keys", before=clock.now() - KEPT - CLOCKS_DIFFER)
+    batches.delete(DELETE_KEYS, what="idempotency keys", before=clock.now() - KEY_LIFETIME - CLOCKS_DIFFER)

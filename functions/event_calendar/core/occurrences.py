@@ -38,9 +38,9 @@ def start(connection: Connection, event_id: UUID, day: date) -> Snapshot:
         sending.check(connection)
         return _prolonged(connection, event, msgspec.convert(stored.snapshot, Snapshot))
     found = _startable(event, day, clock.now())
-    sending.check(connection)  # last, so that a day which was withdrawn is told apart from one that is held back
+    sending.check(connection)  # last, so that a day which was withdrawn is distinguished from one that is held back
     snapshot = _snapshot(event, found)
-    _keep(connection, snapshot, due=found.due)
+    _store(connection, snapshot, due=found.due)
     return snapshot
 
 
@@ -118,12 +118,12 @@ def _startable(event: Event, day: date, now: datetime) -> Occurrence:
 
 
 def _snapshot(event: Event, day: Occurrence) -> Snapshot:
-    said = msgspec.to_builtins(event, builtin_types=(datetime,))
+    fields = msgspec.to_builtins(event, builtin_types=(datetime,))
     own = {"date": day.date, "expires": day.expires, "segment": event.audience.segment}
-    return msgspec.convert({**said, **own}, Snapshot)
+    return msgspec.convert({**fields, **own}, Snapshot)
 
 
-def _keep(connection: Connection, snapshot: Snapshot, *, due: datetime) -> None:
+def _store(connection: Connection, snapshot: Snapshot, *, due: datetime) -> None:
     event_id, day = snapshot.event_id, snapshot.date
     values = {
         "state": "started",
@@ -136,7 +136,7 @@ def _keep(connection: Connection, snapshot: Snapshot, *, due: datetime) -> None:
     }
     row = insert(occurrence).values(event_id=event_id, date=day, **values)
     connection.execute(row.on_conflict_do_update(index_elements=["event_id", "date"], set_=values))
-    # What came of a run that was stopped is told anew when the run that goes on has ended.
+    # The outcome of a run that was stopped is recorded anew when the resumed run has ended.
     stopped = sa.and_(run.c.event_id == event_id, run.c.date == day, run.c.outcome == "withdrawn")
     connection.execute(sa.delete(run).where(stopped))
 

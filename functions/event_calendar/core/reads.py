@@ -140,8 +140,8 @@ ORDER BY seq DESC
 LIMIT :limit
 """
 
-# What has expired without the calendar having stored it is told as it is stored: the job that reads this then says
-# that the window has ended, after it has seen to the last run.
+# An event that has expired is listed by its stored status: the job that reads this then publishes that the window
+# has ended, once the last run is done.
 SCHEDULE = f"""
 SELECT schedule.seq, schedule.event_id, schedule.revision, coalesce(event.status = 'PUBLISHED', FALSE) AS scheduled,
   timezone, send_time, start_datetime, end_datetime, ({PLANNED_SINCE.format(event_id="event.event_id")}
@@ -251,8 +251,8 @@ def _zoned(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _entry(row: Mapping[str, Any]) -> ScheduleEntry:
     if not row["scheduled"]:
-        told = {name: row[name] for name in ("seq", "event_id", "revision", "scheduled", "withdrawn")}
-        return msgspec.convert(told, ScheduleEntry)
+        withdrawn = {name: row[name] for name in ("seq", "event_id", "revision", "scheduled", "withdrawn")}
+        return msgspec.convert(withdrawn, ScheduleEntry)
     return msgspec.convert({**_zoned(row), "send_time": time.fromisoformat(row["send_time"])}, ScheduleEntry)
 
 

@@ -17,7 +17,7 @@ from sqlalchemy.engine import Connection
 from eventing.facts import DeliveryCompleted, WindowEnded
 from functions.event_calendar.core import lifecycle, reads
 from functions.event_calendar.core.domain import (
-    SAID,
+    FIELDS,
     Author,
     Event,
     EventDraft,
@@ -34,7 +34,7 @@ from functions.shared.etags import IfMatch
 from functions.shared.problems import FieldError, Unprocessable
 from promotions.occurrences import has_come, may_have_begun
 
-KEPT = timedelta(hours=24)  # how long an idempotency key stands for its answer
+KEY_LIFETIME = timedelta(hours=24)  # how long an idempotency key stands for its answer
 LOG_LOCK = 0x6C6F67  # the change log's number among this database's advisory locks
 
 metadata = sa.MetaData()
@@ -173,23 +173,23 @@ def add(connection: Connection, draft: EventDraft, *, by: Author) -> Event:
 
 
 def add_once(connection: Connection, draft: EventDraft, *, by: Author, key: str) -> Event:
-    """Keep a new event, or return what was answered when the key came first, for 24 hours.
+    """Store a new event, or return the first answer to its key, for 24 hours.
 
     Raises Unprocessable where the key came with another draft.
     """
     now, body_hash = clock.now(), hashlib.sha256(msgspec.json.encode(draft)).hexdigest()
     claim = insert(idempotency_key).values(caller=by.user_id, key=key, body_hash=body_hash, created_at=now)
     mine = sa.and_(idempotency_key.c.caller == by.user_id, idempotency_key.c.key == key)
-    connection.execute(sa.delete(idempotency_key).where(mine, idempotency_key.c.created_at <= now - KEPT))
+    connection.execute(sa.delete(idempotency_key).where(mine, idempotency_key.c.created_at <= now - KEY_LIFETIME))
     if not connection.execute(claim.on_conflict_do_nothing()).rowcount:
         first = connection.execute(sa.select(idempotency_key).where(mine)).one()
         if first.body_hash != body_hash:
             reason = "This Idempotency-Key came with another event before."
             raise Unprocessable(reason, code="idempotency_key_reused")
         return _answered(first.response, by)
-    kept = add(connection, draft, by=by)
-    connection.execute(sa.update(idempotency_key).where(mine).values(response=msgspec.to_builtins(kept)))
-    return kept
+    created = add(connection, draft, by=by)
+    connection.execute(sa.update(idempotency_key).where(mine).values(response=msgspec.to_builtins(created)))
+    return created
 
 
 def edit(connection: Connection, event_id: UUID, draft: EventDraft, *, if_match: IfMatch, by: Author) -> Event:
@@ -223,7 +223,7 @@ def withdraw(connection: Connection, event_id: UUID, *, if_match: IfMatch, by: A
 
 
 def remove(connection: Connection, event_id: UUID, *, if_match: IfMatch, by: Author) -> None:
-    """Remove a draft, its days and its runs; the change log keeps what it was.
+    """Remove a draft, its days and its runs; the change log still has its last version.
 
     Raises NotFound, PreconditionFailed or Conflict.
     """
@@ -234,25 +234,25 @@ def remove(connection: Connection, event_id: UUID, *, if_match: IfMatch, by: Aut
 
 
 def record(connection: Connection, fact: DeliveryCompleted) -> None:
-    """Keep what came of a run, once; the event itself stays as it is. An event that was deleted has no runs."""
+    """Store the outcome of a run, once; the event itself stays as it is. An event that was deleted has no runs."""
     stored = connection.execute(_stored(fact.event_id)).one_or_none()
     if stored is None:
         return
     _check_happened(fact)
     plain = msgspec.structs.asdict(fact)
-    kept = insert(run).values(plain)
+    new = insert(run).values(plain)
     # A run that was stopped may have gone on since.
-    goes_on = sa.and_(run.c.outcome == "withdrawn", kept.excluded.outcome != "withdrawn")
-    kept = kept.on_conflict_do_update(index_elements=["event_id", "date"], set_=plain, where=goes_on)
-    if connection.execute(kept).rowcount:
-        told = msgspec.to_builtins(msgspec.convert(fact, Run, from_attributes=True))
+    goes_on = sa.and_(run.c.outcome == "withdrawn", new.excluded.outcome != "withdrawn")
+    new = new.on_conflict_do_update(index_elements=["event_id", "date"], set_=plain, where=goes_on)
+    if connection.execute(new).rowcount:
+        outcome = msgspec.to_builtins(msgspec.convert(fact, Run, from_attributes=True))
         log_change(
             connection,
             fact.event_id,
             stored.revision,
             "run_recorded",
             by=Author("dispatch"),
-            fields={"run": FieldChange(None, told)},
+            fields={"run": FieldChange(None, outcome)},
         )
 
 
@@ -387,4 +387,4 @@ def log_change(
 
 def _columns(promotion: Promotion) -> dict[str, Any]:
     plain = msgspec.to_builtins(promotion, builtin_types=(datetime,))
-    return {name: plain[name] for name in SAID}
+    return {name: plain[name] for name in FIELDS}

@@ -37,8 +37,8 @@ def reserve(connection: Connection, wanted: Reservation) -> None:
     quantities: dict[str, int] = {}
     for item in wanted.items:
         quantities[item.sku] = quantities.get(item.sku, 0) + item.quantity
-    kept = insert(reservation).values(order_id=wanted.order_id, items=quantities, created_at=clock.now())
-    if not connection.execute(kept.on_conflict_do_nothing()).rowcount:
+    new = insert(reservation).values(order_id=wanted.order_id, items=quantities, created_at=clock.now())
+    if not connection.execute(new.on_conflict_do_nothing()).rowcount:
         _check_same(connection, wanted.order_id, quantities)
         return
     # In the order of their names, so that two orders for the same products cannot wait for each other.
@@ -52,8 +52,10 @@ def _short(sku: str) -> FieldError:
 
 
 def _check_same(connection: Connection, order_id: UUID, quantities: Mapping[str, int]) -> None:
-    kept = connection.execute(sa.select(reservation.c["items"]).where(reservation.c.order_id == order_id)).scalar_one()
-    if kept != quantities:
+    reserved = connection.execute(
+        sa.select(reservation.c["items"]).where(reservation.c.order_id == order_id)
+    ).scalar_one()
+    if reserved != quantities:
         raise Unprocessable.of(FieldError("items", "are not those that were reserved for this order", "other_items"))
 
 

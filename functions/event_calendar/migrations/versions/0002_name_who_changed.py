@@ -1,4 +1,4 @@
-"""Keep the name of whoever changed an event beside their id; what was logged before has none."""
+"""Store the name of the person who changed an event beside their id; what was logged before has none."""
 
 import sqlalchemy as sa
 from alembic import op
