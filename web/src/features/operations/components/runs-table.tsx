@@ -83,9 +83,10 @@ function Title({ run }: { run: RecentRun }) {
   );
 }
 
-function Lateness({ run: { lateness, is_late } }: { run: RecentRun }) {
+function Lateness({ run: { state, lateness, is_late } }: { run: RecentRun }) {
   const t = useOperationsText();
   const { locale } = useFormat();
+  if (state === "missed") return <>–</>;
   if (lateness === null) return <span className={styles.muted}>{t("unknown")}</span>;
   if (is_late) return <span className={classes(styles.pill, styles.bad)}>{lengthText(lateness, locale)}</span>;
   return <span className={styles.muted}>{t("onTime")}</span>;
