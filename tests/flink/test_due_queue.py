@@ -8,7 +8,7 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flink import rules
+from flink import agenda, rules
 from flink.due_queue import SHARDS, DueQueue, shard_of
 from flink.feed import Change
 from flink.rules import Backoff, Promotion
@@ -168,6 +168,10 @@ def test_publishes_of_each_promotion_what_the_rules_publish_of_it_alone(changes,
 
     assert found == expected
     assert queue.wake == min((step.wake for step in alone.values() if step.wake), default=None)
+
+
+def test_a_job_of_the_release_before_finds_its_shards():
+    assert agenda.shard_of is shard_of
 
 
 def test_shares_promotions_out_evenly_and_always_alike():
