@@ -62,7 +62,7 @@ def test_some_are_delivered_while_it_is_under_way(cluster, upgrade, figure):
     started = [datetime.fromisoformat(runs(cluster, event_id)[0]["started_at"]) for event_id in upgrade.events]
     meanwhile = sum(upgrade.began < each < upgrade.ended for each in started)
 
-    assert meanwhile >= 2
+    assert meanwhile >= 1
     figure(f"{meanwhile} of {len(started)} promotions delivered in the middle of the upgrade")
 
 
