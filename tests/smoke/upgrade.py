@@ -6,6 +6,7 @@ import tempfile
 import threading
 from collections import Counter
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple, Self
 
@@ -28,7 +29,7 @@ PAUSE = 0.2  # seconds between two requests of a reader
 
 
 def is_here(revision: str) -> bool:
-    """Say whether this clone has a revision."""
+    """Return whether this clone has a revision."""
     command = ["git", "-C", ROOT, "cat-file", "-e", f"{revision}^{{commit}}"]
     return subprocess.run(command, check=False, stderr=subprocess.DEVNULL).returncode == 0
 
@@ -82,6 +83,7 @@ class Reader:
     def __init__(self) -> None:
         self.answers: Counter[int] = Counter()
         self.failures: list[Answer] = []
+        self.last = datetime.min.replace(tzinfo=UTC)
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._read)
 
@@ -96,13 +98,18 @@ class Reader:
     def _read(self) -> None:
         while not self._stop.is_set():
             # The way to the gateway leads to one of its pods, and ends with that pod: the next one is another.
-            with contextlib.suppress(httpx.TransportError, AssertionError), Cluster() as cluster:
-                self._read_by(cluster)
+            try:
+                with contextlib.suppress(httpx.TransportError, AssertionError), Cluster() as cluster:
+                    self._read_by(cluster)
+            except httpx.HTTPStatusError as error:  # a token was refused
+                answer = error.response
+                self.failures.append(Answer(answer.url.path, answer.status_code, answer.text[:200]))
 
     def _read_by(self, cluster: Cluster) -> None:
         while not self._stop.is_set():
             for path, person in READ.items():
                 answer = cluster.call("GET", path, as_=person)
+                self.last = datetime.now(UTC)
                 self.answers[answer.status_code] += 1
                 if not answer.is_success:
                     self.failures.append(Answer(path, answer.status_code, answer.text[:200]))
