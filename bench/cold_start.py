@@ -71,10 +71,8 @@ def main() -> None:
 def is_deployed() -> bool:
     if shutil.which("kubectl") is None:
         return False
-    return (
-        subprocess.run([*KUBECTL, "get", KNATIVE_SERVICE, OWN.function], check=False, capture_output=True).returncode
-        == 0
-    )
+    found = subprocess.run([*KUBECTL, "get", KNATIVE_SERVICE, OWN.function], check=False, capture_output=True)
+    return found.returncode == 0
 
 
 @contextlib.contextmanager

@@ -48,9 +48,11 @@ def memory_limit(limit: int = POD) -> Iterator[MemoryLimit]:
     folder = root / f"fanfare-bench-{uuid4()}"
     try:
         folder.mkdir()
-    except PermissionError:
-        raise SystemExit("A memory limit needs root: it is a control group.") from None
+    except OSError as error:
+        raise SystemExit(f"A memory limit needs a control group, which only root may make here: {error}") from None
     try:
+        if not (folder / name).exists():
+            raise SystemExit("A memory limit needs the memory controller in the control groups of this machine.")
         (folder / name).write_text(str(limit))
         yield MemoryLimit(folder)
     finally:

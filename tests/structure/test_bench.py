@@ -3,8 +3,10 @@
 import pytest
 
 from bench.support import processes
+from bench.support.limits import POD
 from functions.shared import settings
 from local import catalog
+from tests.structure.house import BASE
 
 
 @pytest.mark.parametrize("service", catalog.services())
@@ -15,3 +17,7 @@ def test_a_measured_function_has_all_settings_of_its_service(service, issuer):
     )
 
     settings.check(settings.groups_of(f"functions/{service}/any.py"), environ)
+
+
+def test_a_measured_function_has_as_much_memory_as_its_pod():
+    assert f"limits: {{memory: {POD // 2**20}Mi}}" in (BASE / "container.yaml").read_text(encoding="utf-8")
