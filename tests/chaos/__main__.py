@@ -71,14 +71,14 @@ class Report:
     def __init__(self, wanted: int) -> None:
         self._wanted = wanted
         self._said = time.monotonic()
-        self.done = self.calls = self.delivered = self.pending = 0
+        self.done = self.calls = self.delivered = self.due = 0
         self.failed: list[int] = []
 
     def take(self, result: Result) -> None:
         self.done += 1
         self.calls += result.calls
         self.delivered += result.delivered
-        self.pending += result.pending
+        self.due += result.due
         if result.faults:
             self.failed.append(result.seed)
             say(str(result))
@@ -89,7 +89,7 @@ class Report:
     def end(self, seconds: float) -> None:
         say(
             f"simulated: {self.done} scenarios in {seconds:.0f} s ({self.done / seconds:.1f} a second); "
-            f"{self.calls} calls, {self.delivered} messages, {self.pending} of them certainly due."
+            f"{self.calls} calls, {self.delivered} messages, {self.due} of them certainly due."
         )
         say(f"Faults in the scenarios of the seeds {sorted(self.failed)}." if self.failed else "No fault.")
 

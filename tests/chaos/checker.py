@@ -81,7 +81,7 @@ class Checker:
         self._faults: list[str] = []
         self.messages = [row._asdict() for row in system.rows("messages", "SELECT * FROM message")]
         self.delivered = 0
-        self.pending = 0
+        self.due = 0
 
     def faults(self) -> list[str]:
         """Return everything that is not as it should be."""
@@ -130,7 +130,7 @@ class Checker:
                 self._fault(f"{message['user_id']} has a message of {scenario} from {message['created_at']}: {reason}")
         for user_id in self._truth.people if scenario.chance else ():
             if scenario.must_have(user_id):
-                self.pending += 1
+                self.due += 1
                 if not counts[user_id]:
                     self._fault(
                         f"{user_id} has no message of {scenario}, for which there was a chance: {scenario.chance}"

@@ -32,7 +32,7 @@ CALM = FaultProfile(mixes=0.1)
 
 
 def fault_profile(rng: random.Random) -> FaultProfile:
-    """Make a fault period of a kind and a strength; up to a fifth of the events is lost."""
+    """Make a fault profile of a kind and a strength; up to a fifth of the events is lost."""
     strength = rng.choice([0.3, 0.6, 1.0])
 
     def up_to(most: float) -> float:
@@ -74,23 +74,23 @@ def network_fault(
 
 
 class Schedule:
-    """Storms and calms over a scenario, one after the other; the last is a calm that is long enough for everything."""
+    """Faults and calms over a scenario, one after the other; the last calm is long enough for everything."""
 
     def __init__(
         self, rng: random.Random, *, since: datetime, until: datetime, last_calm: timedelta, outage: bool = False
     ) -> None:
-        """With an outage, no CloudEvent comes through a fault period, so that days are missed."""
+        """With an outage, no CloudEvent comes through while there are faults, so that days are missed."""
         self.calm: list[tuple[datetime, datetime]] = []
         self._changes: list[tuple[datetime, FaultProfile]] = []
-        at, stormy = since, rng.random() < 0.6
+        at, faulty = since, rng.random() < 0.6
         while at < until:
             hours = rng.choice([0.3, 1, 3, 9]) * rng.uniform(0.5, 1.5)
-            ends = min(until, at + timedelta(hours=hours if stormy else hours + 0.3))
-            now = fault_profile(rng) if stormy else CALM
-            self._changes.append((at, structs.replace(now, drops=1.0) if stormy and outage else now))
-            if not stormy:
+            ends = min(until, at + timedelta(hours=hours if faulty else hours + 0.3))
+            now = fault_profile(rng) if faulty else CALM
+            self._changes.append((at, structs.replace(now, drops=1.0) if faulty and outage else now))
+            if not faulty:
                 self.calm.append((at, ends))
-            at, stormy = ends, not stormy
+            at, faulty = ends, not faulty
         self._changes.append((until, CALM))
         self.calm.append((until, until + last_calm))
 

@@ -46,7 +46,7 @@ class Seen:
         return rows(self._system, service, statement)
 
 
-def run_scenarios(system: System, seed: int, *, kills: int, spare: Sequence[str] = ()) -> list[str]:
+def run(system: System, seed: int, *, kills: int, spare: Sequence[str] = ()) -> list[str]:
     """Publish promotions that are due now, kill processes meanwhile, wait for the calm, and return all faults."""
     rng = random.Random(seed)
     victims = [victim for victim in VICTIMS if victim not in spare]
@@ -67,13 +67,13 @@ def run_scenarios(system: System, seed: int, *, kills: int, spare: Sequence[str]
     readers = [str(person.sub) for name in READERS if (person := cast.find(name))]
     checker = Checker(Seen(system), truth, now=ended, events=events, readers=readers)
     faults = checker.faults()
-    if checker.pending != len(events) * sum(person[-1].person.consents for person in truth.people.values()):
-        faults.append(f"only {checker.pending} messages were pending")
+    if checker.due != len(events) * sum(person[-1].person.consents for person in truth.people.values()):
+        faults.append(f"only {checker.due} messages were due")
     return faults if settled else [f"not settled within {SETTLES_WITHIN:.0f} s", *faults]
 
 
 def report(runs: int, seed: int, say: Callable[[str], None]) -> list[int]:
-    """Tell scenarios on a system of their own; return the seeds in which there was a fault."""
+    """Run scenarios on a system of their own; return the seeds in which there was a fault."""
     failed = []
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
@@ -82,7 +82,7 @@ def report(runs: int, seed: int, say: Callable[[str], None]) -> list[int]:
         system.up()
         try:
             for each in range(seed, seed + runs):
-                faults = run_scenarios(system, each, kills=5)
+                faults = run(system, each, kills=5)
                 failed += [each] if faults else []
                 found = "; ".join(faults[:10]) or "no fault"
                 say(f"kills, seed {each}: {found} ({time.monotonic() - began:.0f} s so far)")

@@ -17,8 +17,7 @@ import httpx
 import pytest
 from werkzeug.test import Client, TestResponse
 
-from eventing.facts import Fact, cloud_event
-from functions.shared import auth, client, clock, cloudevents, database, retry, settings, sink, sql
+from functions.shared import auth, client, clock, database, retry, settings, sink, sql
 from local import catalog, host
 from tests.support.databases import Databases, ServiceDatabase
 from tests.support.serving import WITHOUT_DATABASE
@@ -130,11 +129,6 @@ class Services:
         assert process.application is not None
         with process.running():
             return process.application.open(path, **request)
-
-    def run_scenarios(self, function: str, fact: Fact, **attributes: Any) -> TestResponse:
-        """Hand a fact to a function, as its own Trigger does."""
-        headers, body = cloudevents.encode(cloud_event(fact, time=clock.now(), **attributes))
-        return self.post(function, headers=headers, body=body)
 
     def post(self, function: str, *, headers: Mapping[str, str], body: bytes, token: str | None = None) -> TestResponse:
         """Hand a CloudEvent to a function by its Knative Service's name, as its own Trigger does."""

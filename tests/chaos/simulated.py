@@ -22,7 +22,7 @@ from tests.chaos.world import World
 CHANCE = timedelta(minutes=10)
 INSTANT = timedelta(seconds=1)
 LAST_CALM = timedelta(hours=3)
-OUTAGES = 4  # one scenario of so many has fault periods in which no CloudEvent comes through
+OUTAGES = 4  # one scenario of so many has faults that let no CloudEvent through
 SHOWN = 40  # lines of a trace
 
 # Days on which clocks change, dates are left out, months and years end, and midnight comes early or late.
@@ -59,7 +59,7 @@ class Result(Struct, frozen=True, kw_only=True):
     trace: list[str]
     calls: int
     delivered: int
-    pending: int
+    due: int
     commits: dict[str, int]
 
     def __str__(self) -> str:
@@ -94,7 +94,7 @@ def run(services: Services, seed: int) -> Result:
     try:
         return _run(services, seed)
     except Exception:  # noqa: BLE001 - whatever it is, the seed is what finds it again
-        return Result(seed=seed, faults=[traceback.format_exc()], trace=[], calls=0, delivered=0, pending=0, commits={})
+        return Result(seed=seed, faults=[traceback.format_exc()], trace=[], calls=0, delivered=0, due=0, commits={})
 
 
 def _run(services: Services, seed: int) -> Result:
@@ -119,7 +119,7 @@ def _run(services: Services, seed: int) -> Result:
         with world.quiet():
             checker = Checker(Seen(services), truth, now=world.now)
             faults = checker.faults()
-    counts = {"calls": world.calls, "delivered": checker.delivered, "pending": checker.pending}
+    counts = {"calls": world.calls, "delivered": checker.delivered, "due": checker.due}
     commits = dict(world.commits)
     return Result(seed=seed, faults=faults, trace=world.trace, commits=commits, **counts)
 

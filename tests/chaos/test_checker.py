@@ -68,7 +68,7 @@ def test_a_message_may_be_for_who_agreed_within_its_millisecond(microseconds: in
     assert scenario.not_for({**written, "ends_at": datetime(2026, 3, 2, tzinfo=UTC)}) == reason
 
 
-def test_a_message_says_what_could_be_had_though_a_later_edit_names_what_could_not() -> None:
+def test_sold_out_products_of_a_later_revision_do_not_count() -> None:
     customer = Person(first_name="N", language="de", tier="new", consents=True)
     mug, cap = ({"name": "Package", "products": [sku]} for sku in ("MUG", "CAP"))
     edited = DUE + timedelta(minutes=1)

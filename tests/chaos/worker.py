@@ -1,4 +1,4 @@
-"""A process of its own that tells scenarios, on a PostgreSQL of its own."""
+"""A process of its own that runs scenarios, on a PostgreSQL of its own."""
 
 import signal
 import sys
@@ -23,7 +23,7 @@ def end_properly() -> None:
 
 
 def run_scenarios(seeds: Iterable[int], results: "Queue[Result]") -> None:
-    """Tell the scenarios of the seeds; each result goes to the queue."""
+    """Run the scenarios of the seeds; each result goes to the queue."""
     end_properly()
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)

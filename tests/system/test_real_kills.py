@@ -8,4 +8,4 @@ from tests.support.system import System
 
 @pytest.mark.parametrize(("seed", "spared"), [(1, []), (2, ["flink", "java"])])
 def test_everyone_has_exactly_one_message_whoever_is_killed(system: System, seed: int, spared: list[str]) -> None:
-    assert kills.run_scenarios(system, seed, kills=4, spare=spared) == []
+    assert kills.run(system, seed, kills=4, spare=spared) == []
