@@ -186,7 +186,7 @@ def _pending_missed(promotion: Promotion, near: Iterable[Occurrence], now: datet
 
 
 def _looks_back_to(promotion: Promotion, now: datetime) -> datetime:
-    """Return the earliest time of which a fact may be pending: a few days ago, or where a gap in the record begins."""
+    """Return the earliest time of which a fact may be pending: days ago, or weeks where days are not recorded."""
     floor = now - PAST
     if promotion.planned_since is None or promotion.planned_since > floor or promotion.start_datetime > floor:
         return floor

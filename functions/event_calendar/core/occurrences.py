@@ -1,4 +1,7 @@
-"""Days of a promotion that are started: each fixes what it says and to whom, in the caller's transaction."""
+"""Days of a promotion: one that is started fixes its text and audience; one that was not in time is missed.
+
+All in the caller's transaction.
+"""
 
 import logging
 from datetime import date, datetime
@@ -82,12 +85,11 @@ def _is_recorded(connection: Connection, event_id: UUID, day: date) -> bool:
 
 
 def _was_missed(connection: Connection, event: Event, fact: OccurrenceMissed) -> bool:
-    """Whether the day was planned until it expired; what was planned anew since then cannot say."""
+    """Return whether the day was planned until it expired. Where its days were planned anew since, the fact decides."""
     planned = occurrence_on(event.window, fact.date) if event.status != "DRAFT" else None
-    now = max(clock.now(), fact.expires)  # this clock may be a little behind
-    if planned is None or now < planned.expires:
-        return planned is None and store.planned_since(connection, event.event_id) > fact.expires
-    return True
+    if planned is None:
+        return store.planned_since(connection, event.event_id) > fact.expires
+    return planned.expires <= max(clock.now(), fact.expires)  # this clock may be a little behind
 
 
 def _prolonged(connection: Connection, event: Event, snapshot: Snapshot) -> Snapshot:

@@ -251,8 +251,8 @@ def _zoned(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _entry(row: Mapping[str, Any]) -> ScheduleEntry:
     if not row["scheduled"]:
-        withdrawn = {name: row[name] for name in ("seq", "event_id", "revision", "scheduled", "withdrawn")}
-        return msgspec.convert(withdrawn, ScheduleEntry)
+        shown = {name: row[name] for name in ("seq", "event_id", "revision", "scheduled", "withdrawn")}
+        return msgspec.convert(shown, ScheduleEntry)
     return msgspec.convert({**_zoned(row), "send_time": time.fromisoformat(row["send_time"])}, ScheduleEntry)
 
 
